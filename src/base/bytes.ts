@@ -3,6 +3,8 @@
  * Hot: every command passes here (bench rows SET and GET).
  */
 
+const NO_BYTES = new Uint8Array(0);
+
 /** True when `length` bytes at both places are the same. */
 export function equalBytes(
   left: Uint8Array,
@@ -160,4 +162,21 @@ export function writeInteger(value: number, target: Uint8Array, at: number): num
     small = next;
   } while (write > position);
   return end;
+}
+
+/** A range that a reader fills in and hands out again and again: valid until its next use. */
+export class ByteRange {
+  bytes: Uint8Array = NO_BYTES;
+  start = 0;
+  end = 0;
+
+  set(bytes: Uint8Array, start: number, end: number): void {
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+  }
+
+  get length(): number {
+    return this.end - this.start;
+  }
 }

@@ -1,0 +1,47 @@
+/**
+ * Numbers as Redis reads and writes them in text.
+ */
+
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const INFINITY_TEXT = /^([+-]?)inf(?:inity)?$/i;
+
+/**
+ * The double written in `text`, undefined when it is not one. As Redis's `getDoubleFromObject`:
+ * no blanks, no NaN, not empty; infinity by name; an overflow to infinity is not a number.
+ */
+export function parseFloatStrict(text: string): number | undefined {
+  if (DECIMAL.test(text)) {
+    const value = Number(text);
+    return Number.isFinite(value) ? value : undefined;
+  }
+  const infinite = INFINITY_TEXT.exec(text);
+  if (infinite !== null) return infinite[1] === '-' ? -Infinity : Infinity;
+  return undefined;
+}
+
+/**
+ * A double as Redis prints it in replies and scores: the shortest text that reads back the same,
+ * with `%.17g`'s rule for when an exponent is used; `inf`, `-inf` and `nan` by name.
+ */
+export function formatDouble(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (value === Infinity) return 'inf';
+  if (value === -Infinity) return '-inf';
+  if (Object.is(value, -0)) return '-0';
+  const text = String(value);
+  if (!text.includes('e')) {
+    const magnitude = Math.abs(value);
+    // JS keeps plain digits up to 1e21; C switches to an exponent at 17 digits.
+    if (magnitude < 1e17) return text;
+    return exponentForm(value.toExponential());
+  }
+  return exponentForm(text);
+}
+
+/** `1.5e+21` and `1e-7` with the at least two exponent digits that C prints. */
+function exponentForm(text: string): string {
+  const [mantissa = '', exponent = ''] = text.split('e');
+  const sign = exponent.startsWith('-') ? '-' : '+';
+  const digits = exponent.replace(/^[+-]/, '').padStart(2, '0');
+  return `${mantissa}e${sign}${digits}`;
+}

@@ -1,0 +1,219 @@
+/**
+ * What a row of the command table is, and the ports through which a command reaches what higher
+ * floors own (the connected callers, configuration, statistics, waiting). A command sees a `Call`
+ * (call.ts) and these; never a socket, a protocol or the journal.
+ */
+import type { Call } from './call.ts';
+import type { AnswerSlot } from './reply.ts';
+
+/**
+ * Properties checked before execution and shown by COMMAND INFO under Redis's names.
+ * keywire's own: `internal` (no client may call it), `effect` (the journal may hold it; its meaning
+ * is frozen for a format version).
+ */
+export type Flag =
+  | 'write'
+  | 'readonly'
+  | 'denyoom'
+  | 'admin'
+  | 'pubsub'
+  | 'noscript'
+  | 'blocking'
+  | 'loading'
+  | 'stale'
+  | 'fast'
+  | 'no_auth'
+  | 'no_multi'
+  | 'movablekeys'
+  | 'allow_busy'
+  | 'internal'
+  | 'effect';
+
+/** What a command does with a key: COMMAND INFO's key specification flags. */
+export type KeyFlag =
+  | 'RO'
+  | 'RW'
+  | 'OW'
+  | 'RM'
+  | 'access'
+  | 'update'
+  | 'insert'
+  | 'delete'
+  | 'not_key'
+  | 'incomplete'
+  | 'variable_flags';
+
+/**
+ * Where keys stand. `first` is the index of the first key; `last` that of the last, counted from the
+ * end when negative (-1 = the last argument); `step` the distance between keys. With `numkeys` the
+ * count of keys stands at that index and the keys follow at `first` (`last` is then ignored).
+ */
+export interface KeySpec {
+  readonly flags: readonly KeyFlag[];
+  readonly first: number;
+  readonly last: number;
+  readonly step: number;
+  readonly numkeys?: number;
+}
+
+/** One key at `index`. */
+export function key(index: number, ...flags: KeyFlag[]): KeySpec {
+  return { flags, first: index, last: index, step: 1 };
+}
+
+/** Keys from `first` to `last` (negative: counted from the end), every `step` arguments. */
+export function keys(
+  range: { first: number; last: number; step?: number },
+  ...flags: KeyFlag[]
+): KeySpec {
+  return { flags, first: range.first, last: range.last, step: range.step ?? 1 };
+}
+
+/** Keys that follow their own count, which stands at `numkeys`. */
+export function countedKeys(numkeys: number, ...flags: KeyFlag[]): KeySpec {
+  return { flags, first: numkeys + 1, last: numkeys + 1, step: 1, numkeys };
+}
+
+/** Redis's command groups, for COMMAND DOCS and the README's tables. */
+export type Group =
+  | 'string'
+  | 'list'
+  | 'set'
+  | 'sorted-set'
+  | 'hash'
+  | 'stream'
+  | 'bitmap'
+  | 'hyperloglog'
+  | 'geo'
+  | 'generic'
+  | 'pubsub'
+  | 'transactions'
+  | 'connection'
+  | 'server'
+  | 'scripting';
+
+/** One row of the table. */
+export interface CommandSpec {
+  /** Lower case; a subcommand's row has its own name only (`id` under `client`). */
+  readonly name: string;
+  /** Arguments with the name(s) included; negative: at least that many (as Redis). */
+  readonly arity: number;
+  readonly flags: readonly Flag[];
+  readonly keys?: readonly KeySpec[];
+  /** Index of the first channel or pattern argument, to the end. Absent: no channels. */
+  readonly channels?: { readonly first: number; readonly pattern: boolean; readonly last?: number };
+  readonly group: Group;
+  /** The Redis version that brought it. */
+  readonly since: string;
+  /** One sentence for COMMAND DOCS and the README. */
+  readonly summary: string;
+  /** Absent on a container whose rows are `subcommands`. */
+  readonly execute?: (call: Call) => void;
+  readonly subcommands?: readonly CommandSpec[];
+}
+
+/**
+ * Where a command writes what the journal keeps. Writing nothing while the keyspace changed means:
+ * the command itself, as it came. Everything written during one execution is one atomic record.
+ */
+export interface Effects {
+  /** Begins an effect of `count` arguments, its name included; exactly that many must follow. */
+  command(database: number, count: number): void;
+  argument(bytes: Uint8Array, start: number, end: number): void;
+  text(value: string): void;
+  integer(value: number): void;
+}
+
+/** Who calls: one connection's identity and its connection state, as commands may see and set it. */
+export interface Caller {
+  readonly id: number;
+  /** The selected database, 0–15. */
+  database: number;
+  /** 2 or 3: the RESP version; 3 for protobuf. */
+  protocol: 2 | 3;
+  /** The name set by CLIENT SETNAME; empty when none. */
+  name: string;
+  libraryName: string;
+  libraryVersion: string;
+  readonly address: string;
+  readonly localAddress: string;
+  /** `resp`, `websocket`, `mqtt`: the door it came by; `internal` for keywire itself and replay. */
+  readonly door: 'resp' | 'websocket' | 'mqtt' | 'internal';
+  readonly connectedAtMs: number;
+  lastCommandAtMs: number;
+  lastCommand: string;
+  /** CLIENT NO-EVICT and CLIENT NO-TOUCH. */
+  noEvict: boolean;
+  noTouch: boolean;
+  /** CLIENT REPLY: what happens to replies from now on. */
+  replyMode: 'on' | 'off' | 'skip-next';
+  /** How many of its commands wait (a blocked pop; several over WebSocket). */
+  readonly waiting: number;
+  /** The channels, patterns and shard channels it is subscribed to, by their bytes as latin1. */
+  readonly channels: Set<string>;
+  readonly patterns: Set<string>;
+  readonly shardChannels: Set<string>;
+  /** Receives published messages: what the bus delivers to. */
+  readonly subscriber: import('../bus/bus.ts').Subscriber;
+  /** Ends the connection once what was answered so far has left. */
+  closeAfterReply(): void;
+  /** Bytes queued in its outbox, and bytes of input held. */
+  readonly outputBytes: number;
+  readonly inputBytes: number;
+}
+
+/** What a waiting command waits for, and how it ends without it. */
+export interface WaitRequest {
+  /** Argument indexes of the keys, in the order they are tried. */
+  readonly firstKey: number;
+  readonly lastKey: number;
+  /** How long, in milliseconds; 0 = without end. */
+  readonly timeoutMs: number;
+  /** What the timeout (and CLIENT UNBLOCK … TIMEOUT) answers. */
+  readonly onTimeout: 'nil' | 'nilArray';
+}
+
+/** The connected callers. */
+export interface Callers {
+  find(id: number): Caller | undefined;
+  all(): Iterable<Caller>;
+  /** Ends the connection; false when there is none of that id. */
+  kill(id: number): boolean;
+  /** Ends a waiting command of the caller, as by timeout or with -UNBLOCKED; false if it does not wait. */
+  unblock(id: number, how: 'timeout' | 'error'): boolean;
+}
+
+/** Options at run time, by Redis's names (CONFIG GET/SET). */
+export interface Configuration {
+  /** Parameters whose name matches the glob, as name and value. */
+  match(glob: string): [name: string, value: string][];
+  /**
+   * Sets all or none.
+   * @throws ReplyError with Redis's texts for an unknown name or a bad value
+   */
+  set(changes: readonly [name: string, value: string][]): void;
+  /** A number-valued parameter by name, e.g. `list-max-listpack-size`. */
+  readonly listMaxListpackSize: number;
+}
+
+/** Counters that CONFIG RESETSTAT resets, and what INFO tells. */
+export interface Statistics {
+  /** The sections of INFO by name, each with its fields in order. */
+  info(sections: readonly string[]): string;
+  reset(): void;
+}
+
+/** What commands may ask of the server around them. */
+export interface Host {
+  readonly callers: Callers;
+  readonly configuration: Configuration;
+  readonly statistics: Statistics;
+  /** A fresh random number source for RANDOMKEY, SPOP and the like. */
+  readonly random: import('../base/random.ts').Random;
+  /** Wall clock in microseconds, for TIME. */
+  nowUs(): number;
+  /** Puts the running command to sleep until one of its keys may serve it, or its time is over. */
+  wait(call: Call, request: WaitRequest): void;
+  /** Takes the answer out of `execute`: it is written into the slot later. */
+  defer(call: Call): AnswerSlot;
+}
