@@ -54,27 +54,6 @@ export namespace keywire {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.ClientFrame & keywire.v1.ClientFrame.$Shape;
-
-            /**
-             * Creates a ClientFrame message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns ClientFrame
-             */
-            static fromObject(object: { [k: string]: any }): keywire.v1.ClientFrame;
-
-            /**
-             * Creates a plain object from a ClientFrame message. Also converts values to other types if specified.
-             * @param message ClientFrame
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: keywire.v1.ClientFrame, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this ClientFrame to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
         }
 
         namespace ClientFrame {
@@ -143,27 +122,6 @@ export namespace keywire {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.ServerFrame & keywire.v1.ServerFrame.$Shape;
-
-            /**
-             * Creates a ServerFrame message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns ServerFrame
-             */
-            static fromObject(object: { [k: string]: any }): keywire.v1.ServerFrame;
-
-            /**
-             * Creates a plain object from a ServerFrame message. Also converts values to other types if specified.
-             * @param message ServerFrame
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: keywire.v1.ServerFrame, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this ServerFrame to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
         }
 
         namespace ServerFrame {
@@ -259,27 +217,6 @@ export namespace keywire {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Request & keywire.v1.Request.$Shape;
-
-            /**
-             * Creates a Request message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Request
-             */
-            static fromObject(object: { [k: string]: any }): keywire.v1.Request;
-
-            /**
-             * Creates a plain object from a Request message. Also converts values to other types if specified.
-             * @param message Request
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: keywire.v1.Request, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Request to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
         }
 
         namespace Request {
@@ -385,27 +322,6 @@ export namespace keywire {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Command & keywire.v1.Command.$Shape;
-
-            /**
-             * Creates a Command message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Command
-             */
-            static fromObject(object: { [k: string]: any }): keywire.v1.Command;
-
-            /**
-             * Creates a plain object from a Command message. Also converts values to other types if specified.
-             * @param message Command
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: keywire.v1.Command, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Command to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
         }
 
         namespace Command {
@@ -474,27 +390,6 @@ export namespace keywire {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Publish & keywire.v1.Publish.$Shape;
-
-            /**
-             * Creates a Publish message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Publish
-             */
-            static fromObject(object: { [k: string]: any }): keywire.v1.Publish;
-
-            /**
-             * Creates a plain object from a Publish message. Also converts values to other types if specified.
-             * @param message Publish
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: keywire.v1.Publish, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Publish to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
         }
 
         namespace Publish {
@@ -569,27 +464,6 @@ export namespace keywire {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Subscribe & keywire.v1.Subscribe.$Shape;
-
-            /**
-             * Creates a Subscribe message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Subscribe
-             */
-            static fromObject(object: { [k: string]: any }): keywire.v1.Subscribe;
-
-            /**
-             * Creates a plain object from a Subscribe message. Also converts values to other types if specified.
-             * @param message Subscribe
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: keywire.v1.Subscribe, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Subscribe to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
         }
 
         namespace Subscribe {
@@ -667,27 +541,6 @@ export namespace keywire {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Unsubscribe & keywire.v1.Unsubscribe.$Shape;
-
-            /**
-             * Creates an Unsubscribe message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Unsubscribe
-             */
-            static fromObject(object: { [k: string]: any }): keywire.v1.Unsubscribe;
-
-            /**
-             * Creates a plain object from an Unsubscribe message. Also converts values to other types if specified.
-             * @param message Unsubscribe
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: keywire.v1.Unsubscribe, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Unsubscribe to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
         }
 
         namespace Unsubscribe {
@@ -759,27 +612,6 @@ export namespace keywire {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Cancel & keywire.v1.Cancel.$Shape;
-
-            /**
-             * Creates a Cancel message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Cancel
-             */
-            static fromObject(object: { [k: string]: any }): keywire.v1.Cancel;
-
-            /**
-             * Creates a plain object from a Cancel message. Also converts values to other types if specified.
-             * @param message Cancel
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: keywire.v1.Cancel, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Cancel to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
         }
 
         namespace Cancel {
@@ -842,27 +674,6 @@ export namespace keywire {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Ping & keywire.v1.Ping.$Shape;
-
-            /**
-             * Creates a Ping message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Ping
-             */
-            static fromObject(object: { [k: string]: any }): keywire.v1.Ping;
-
-            /**
-             * Creates a plain object from a Ping message. Also converts values to other types if specified.
-             * @param message Ping
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: keywire.v1.Ping, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Ping to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
         }
 
         namespace Ping {
@@ -940,27 +751,6 @@ export namespace keywire {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Hello & keywire.v1.Hello.$Shape;
-
-            /**
-             * Creates a Hello message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Hello
-             */
-            static fromObject(object: { [k: string]: any }): keywire.v1.Hello;
-
-            /**
-             * Creates a plain object from a Hello message. Also converts values to other types if specified.
-             * @param message Hello
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: keywire.v1.Hello, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Hello to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
         }
 
         namespace Hello {
@@ -1050,27 +840,6 @@ export namespace keywire {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.ServerMessage & keywire.v1.ServerMessage.$Shape;
-
-            /**
-             * Creates a ServerMessage message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns ServerMessage
-             */
-            static fromObject(object: { [k: string]: any }): keywire.v1.ServerMessage;
-
-            /**
-             * Creates a plain object from a ServerMessage message. Also converts values to other types if specified.
-             * @param message ServerMessage
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: keywire.v1.ServerMessage, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this ServerMessage to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
         }
 
         namespace ServerMessage {
@@ -1161,27 +930,6 @@ export namespace keywire {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Response & keywire.v1.Response.$Shape;
-
-            /**
-             * Creates a Response message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Response
-             */
-            static fromObject(object: { [k: string]: any }): keywire.v1.Response;
-
-            /**
-             * Creates a plain object from a Response message. Also converts values to other types if specified.
-             * @param message Response
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: keywire.v1.Response, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Response to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
         }
 
         namespace Response {
@@ -1272,27 +1020,6 @@ export namespace keywire {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Push & keywire.v1.Push.$Shape;
-
-            /**
-             * Creates a Push message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Push
-             */
-            static fromObject(object: { [k: string]: any }): keywire.v1.Push;
-
-            /**
-             * Creates a plain object from a Push message. Also converts values to other types if specified.
-             * @param message Push
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: keywire.v1.Push, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Push to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
         }
 
         namespace Push {
@@ -1367,27 +1094,6 @@ export namespace keywire {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Message & keywire.v1.Message.$Shape;
-
-            /**
-             * Creates a Message message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Message
-             */
-            static fromObject(object: { [k: string]: any }): keywire.v1.Message;
-
-            /**
-             * Creates a plain object from a Message message. Also converts values to other types if specified.
-             * @param message Message
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: keywire.v1.Message, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Message to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
         }
 
         namespace Message {
@@ -1471,27 +1177,6 @@ export namespace keywire {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Welcome & keywire.v1.Welcome.$Shape;
-
-            /**
-             * Creates a Welcome message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Welcome
-             */
-            static fromObject(object: { [k: string]: any }): keywire.v1.Welcome;
-
-            /**
-             * Creates a plain object from a Welcome message. Also converts values to other types if specified.
-             * @param message Welcome
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: keywire.v1.Welcome, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Welcome to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
         }
 
         namespace Welcome {
@@ -1611,27 +1296,6 @@ export namespace keywire {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Value & keywire.v1.Value.$Shape;
-
-            /**
-             * Creates a Value message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Value
-             */
-            static fromObject(object: { [k: string]: any }): keywire.v1.Value;
-
-            /**
-             * Creates a plain object from a Value message. Also converts values to other types if specified.
-             * @param message Value
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: keywire.v1.Value, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Value to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
         }
 
         namespace Value {
@@ -1749,27 +1413,6 @@ export namespace keywire {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Array & keywire.v1.Array.$Shape;
-
-            /**
-             * Creates an Array message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Array
-             */
-            static fromObject(object: { [k: string]: any }): keywire.v1.Array;
-
-            /**
-             * Creates a plain object from an Array message. Also converts values to other types if specified.
-             * @param message Array
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: keywire.v1.Array, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Array to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
         }
 
         namespace Array {
@@ -1838,27 +1481,6 @@ export namespace keywire {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Map & keywire.v1.Map.$Shape;
-
-            /**
-             * Creates a Map message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Map
-             */
-            static fromObject(object: { [k: string]: any }): keywire.v1.Map;
-
-            /**
-             * Creates a plain object from a Map message. Also converts values to other types if specified.
-             * @param message Map
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: keywire.v1.Map, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Map to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
         }
 
         namespace Map {
@@ -1927,27 +1549,6 @@ export namespace keywire {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Set & keywire.v1.Set.$Shape;
-
-            /**
-             * Creates a Set message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Set
-             */
-            static fromObject(object: { [k: string]: any }): keywire.v1.Set;
-
-            /**
-             * Creates a plain object from a Set message. Also converts values to other types if specified.
-             * @param message Set
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: keywire.v1.Set, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Set to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
         }
 
         namespace Set {
@@ -2019,27 +1620,6 @@ export namespace keywire {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Verbatim & keywire.v1.Verbatim.$Shape;
-
-            /**
-             * Creates a Verbatim message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Verbatim
-             */
-            static fromObject(object: { [k: string]: any }): keywire.v1.Verbatim;
-
-            /**
-             * Creates a plain object from a Verbatim message. Also converts values to other types if specified.
-             * @param message Verbatim
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: keywire.v1.Verbatim, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Verbatim to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
         }
 
         namespace Verbatim {
@@ -2111,27 +1691,6 @@ export namespace keywire {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Error & keywire.v1.Error.$Shape;
-
-            /**
-             * Creates an Error message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Error
-             */
-            static fromObject(object: { [k: string]: any }): keywire.v1.Error;
-
-            /**
-             * Creates a plain object from an Error message. Also converts values to other types if specified.
-             * @param message Error
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: keywire.v1.Error, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Error to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
         }
 
         namespace Error {
