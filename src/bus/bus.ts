@@ -1,43 +1,199 @@
-/** Draft of the bus's API; its owner replaces this file. */
-import type { Message, SubscriptionKind } from './message.ts';
-
 /**
- * How one kind of connection wants messages: encoded once per variant, the same bytes to everyone.
+ * The bus: who is subscribed to which name, and every published message to each of them, in order.
+ *
+ * Promises: order per channel for every subscriber; a later subscriber never gets an earlier
+ * message, and a leaver never loses one; encoded once per variant. Subscribers whose variant
+ * coalesces get a turn's messages at `flush`, the others at once.
+ * Leaves to others: what the bytes look like (`Variant`), outboxes and slow consumers (`Subscriber`).
+ *
+ * Names are keys of a JS Map, as latin1 text, and not arena blocks: each name already stands for JS
+ * objects, its subscribers, so a table off the heap would save nothing.
+ * Hot: shown by the benchmark's fan-out rows.
  */
-export interface Variant {
-  /** `resp2`, `resp3`, `protobuf`. */
-  readonly name: string;
-  /**
-   * True: what one turn publishes leaves together, per subscription, at the turn's end. False: every
-   * message goes to the outbox at once, which keeps the order across all channels.
-   */
-  readonly coalesces: boolean;
-  /**
-   * The bytes for one subscription's messages. `pattern` is set when a pattern matched. One message
-   * unless the variant coalesces; split by the bus so that a result stays near 256 KiB.
-   */
-  encode(messages: readonly Message[], pattern: Buffer | undefined): Buffer;
+import { globMatch } from '../base/glob.ts';
+import { FAN_OUT_FRAME_BYTES, FAN_OUT_PENDING_BYTES_MAX } from '../base/limits.ts';
+import type { Message, SubscriptionKind } from './message.ts';
+import { PatternIndex } from './patterns.ts';
+import { type Subscriber, Subscription, weightOf } from './subscription.ts';
+
+export type { Subscriber, Variant } from './subscription.ts';
+
+/** What the bus asks of the floor above. */
+export interface BusParts {
+  /** Messages wait for the turn's end now and none did before: `flush` must be called soon. */
+  readonly onPending: () => void;
 }
 
-/** Who receives; implemented by the doors' connections. */
-export interface Subscriber {
-  readonly variant: Variant;
-  /** Takes encoded bytes into the outbox; the buffer is shared and must not be changed. */
-  deliver(encoded: Buffer): void;
-}
+export class Bus {
+  readonly #channels = new Map<string, Subscription>();
+  readonly #shards = new Map<string, Subscription>();
+  readonly #patterns = new PatternIndex();
+  readonly #subscriptions = new Map<Subscriber, Set<Subscription>>();
+  readonly #onPending: () => void;
+  /** Subscriptions with pending messages, in the order of their first one. */
+  #owing: Subscription[] = [];
+  #pendingBytes = 0;
+  /** Reused by `publish`: the patterns that match. */
+  readonly #matched: Subscription[] = [];
 
-export interface Bus {
-  /** False when it was subscribed already. Takes effect at once, after what was published before. */
-  subscribe(subscriber: Subscriber, kind: SubscriptionKind, name: Buffer): boolean;
-  /** False when it was not subscribed. */
-  unsubscribe(subscriber: Subscriber, kind: SubscriptionKind, name: Buffer): boolean;
-  /** Hands a message to every subscriber; how many there were. */
-  publish(message: Message): number;
+  constructor(parts: BusParts) {
+    this.#onPending = parts.onPending;
+  }
+
+  /**
+   * False when it was subscribed already. Takes effect at once, after what was published before.
+   * `name` is kept: it must not be changed afterwards.
+   */
+  subscribe(subscriber: Subscriber, kind: SubscriptionKind, name: Buffer): boolean {
+    const text = name.toString('latin1');
+    let subscription = this.#find(kind, text);
+    if (subscription === undefined) {
+      subscription = new Subscription(kind, name, text);
+      if (kind === 'pattern') this.#patterns.add(subscription);
+      else this.#exact(kind).set(text, subscription);
+    } else {
+      if (subscription.has(subscriber)) return false;
+      this.#settle(subscription);
+    }
+    subscription.add(subscriber);
+    let mine = this.#subscriptions.get(subscriber);
+    if (mine === undefined) {
+      mine = new Set();
+      this.#subscriptions.set(subscriber, mine);
+    }
+    mine.add(subscription);
+    return true;
+  }
+
+  /** False when it was not subscribed. What was published before is handed to it first. */
+  unsubscribe(subscriber: Subscriber, kind: SubscriptionKind, name: Buffer): boolean {
+    const subscription = this.#find(kind, name.toString('latin1'));
+    if (subscription === undefined || !subscription.has(subscriber)) return false;
+    this.#settle(subscription);
+    const mine = this.#subscriptions.get(subscriber);
+    mine?.delete(subscription);
+    if (mine?.size === 0) this.#subscriptions.delete(subscriber);
+    this.#drop(subscription, subscriber);
+    return true;
+  }
+
+  /** Ends all of a subscriber's subscriptions. Costs as much as it had. */
+  leave(subscriber: Subscriber): void {
+    const mine = this.#subscriptions.get(subscriber);
+    if (mine === undefined) return;
+    this.#subscriptions.delete(subscriber);
+    for (const subscription of mine) {
+      this.#settle(subscription);
+      this.#drop(subscription, subscriber);
+    }
+  }
+
+  /**
+   * Runs `change`, which may give the subscriber another variant. What was published before leaves
+   * in the old one. Costs as much as it has subscriptions.
+   */
+  regroup(subscriber: Subscriber, change: () => void): void {
+    const mine = this.#subscriptions.get(subscriber) ?? [];
+    for (const subscription of mine) {
+      this.#settle(subscription);
+      subscription.remove(subscriber);
+    }
+    try {
+      change();
+    } finally {
+      for (const subscription of mine) subscription.add(subscriber);
+    }
+  }
+
+  /** Hands a message to every subscriber; how many there were, one counted once a matching name. */
+  publish(message: Message): number {
+    const text = message.channel.toString('latin1');
+    if (message.shard) return this.#hand(this.#shards.get(text), message);
+    let receivers = this.#hand(this.#channels.get(text), message);
+    if (this.#patterns.size > 0) {
+      const matched = this.#matched;
+      this.#patterns.match(message.channel, text, matched);
+      for (const subscription of matched) receivers += this.#hand(subscription, message);
+      matched.length = 0;
+    }
+    return receivers;
+  }
+
   /** At the turn's end: encodes and hands out what was coalesced. */
-  flush(): void;
+  flush(): void {
+    const owing = this.#owing;
+    this.#owing = [];
+    this.#pendingBytes = 0;
+    for (const subscription of owing) subscription.handPending(FAN_OUT_FRAME_BYTES);
+  }
+
   /** Names with at least one exact subscriber that match the glob (all when undefined). */
-  channels(kind: 'channel' | 'shard', glob: Buffer | undefined): Buffer[];
-  subscriberCount(kind: 'channel' | 'shard', name: Buffer): number;
+  channels(kind: 'channel' | 'shard', glob: Buffer | undefined): Buffer[] {
+    const names: Buffer[] = [];
+    for (const { name } of this.#exact(kind).values()) {
+      if (glob === undefined || globMatch(glob, 0, glob.length, name, 0, name.length)) {
+        names.push(name);
+      }
+    }
+    return names;
+  }
+
+  subscriberCount(kind: 'channel' | 'shard', name: Buffer): number {
+    return this.#exact(kind).get(name.toString('latin1'))?.size ?? 0;
+  }
+
+  /** How many names of a kind have subscribers. */
+  nameCount(kind: SubscriptionKind): number {
+    return kind === 'pattern' ? this.#patterns.size : this.#exact(kind).size;
+  }
+
   /** How many distinct patterns have subscribers. */
-  patternCount(): number;
+  patternCount(): number {
+    return this.#patterns.size;
+  }
+
+  #hand(subscription: Subscription | undefined, message: Message): number {
+    if (subscription === undefined) return 0;
+    const receivers = subscription.size;
+    if (subscription.audiences.length > subscription.coalescing) subscription.handNow(message);
+    if (subscription.coalescing > 0) this.#owe(subscription, message);
+    return receivers;
+  }
+
+  #owe(subscription: Subscription, message: Message): void {
+    if (subscription.pending.length === 0) {
+      this.#owing.push(subscription);
+      if (this.#owing.length === 1) this.#onPending();
+    }
+    const weight = weightOf(message);
+    subscription.pending.push(message);
+    subscription.pendingBytes += weight;
+    this.#pendingBytes += weight;
+    if (this.#pendingBytes > FAN_OUT_PENDING_BYTES_MAX) this.flush();
+  }
+
+  /**
+   * Before a subscription's members change: what it owes goes to those who are in now. It stays in
+   * the list of those that owe, where owing nothing does no harm and a removal would cost a search.
+   */
+  #settle(subscription: Subscription): void {
+    if (subscription.pending.length === 0) return;
+    this.#pendingBytes -= subscription.pendingBytes;
+    subscription.handPending(FAN_OUT_FRAME_BYTES);
+  }
+
+  #drop(subscription: Subscription, subscriber: Subscriber): void {
+    subscription.remove(subscriber);
+    if (subscription.size > 0) return;
+    if (subscription.kind === 'pattern') this.#patterns.remove(subscription);
+    else this.#exact(subscription.kind).delete(subscription.text);
+  }
+
+  #find(kind: SubscriptionKind, text: string): Subscription | undefined {
+    return kind === 'pattern' ? this.#patterns.get(text) : this.#exact(kind).get(text);
+  }
+
+  #exact(kind: 'channel' | 'shard'): Map<string, Subscription> {
+    return kind === 'channel' ? this.#channels : this.#shards;
+  }
 }

@@ -5,6 +5,7 @@
  */
 import type { Call } from './call.ts';
 import type { AnswerSlot } from './reply.ts';
+import type { CommandTable } from './table.ts';
 
 /**
  * Properties checked before execution and shown by COMMAND INFO under Redis's names.
@@ -129,7 +130,10 @@ export interface Caller {
   readonly id: number;
   /** The selected database, 0–15. */
   database: number;
-  /** 2 or 3: the RESP version; 3 for protobuf. */
+  /**
+   * 2 or 3: the RESP version; 3 for protobuf. Setting it also changes the subscriber's variant, so it
+   * is only set within `bus.regroup`.
+   */
   protocol: 2 | 3;
   /** The name set by CLIENT SETNAME; empty when none. */
   name: string;
@@ -145,7 +149,10 @@ export interface Caller {
   /** CLIENT NO-EVICT and CLIENT NO-TOUCH. */
   noEvict: boolean;
   noTouch: boolean;
-  /** CLIENT REPLY: what happens to replies from now on. */
+  /**
+   * CLIENT REPLY: what happens to replies from now on. A reply is withheld when this is `off` after
+   * the execution, or was `skip-next` before it; `skip-next` then becomes `on`.
+   */
   replyMode: 'on' | 'off' | 'skip-next';
   /** How many of its commands wait (a blocked pop; several over WebSocket). */
   readonly waiting: number;
@@ -155,7 +162,7 @@ export interface Caller {
   readonly shardChannels: Set<string>;
   /** Receives published messages: what the bus delivers to. */
   readonly subscriber: import('../bus/bus.ts').Subscriber;
-  /** Ends the connection once what was answered so far has left. */
+  /** Ends the connection once what was answered so far, this command's reply included, has left. */
   closeAfterReply(): void;
   /** Bytes queued in its outbox, and bytes of input held. */
   readonly outputBytes: number;
@@ -205,6 +212,8 @@ export interface Statistics {
 
 /** What commands may ask of the server around them. */
 export interface Host {
+  /** The table the broker looks commands up in: for COMMAND and its subcommands. */
+  readonly commands: CommandTable;
   readonly callers: Callers;
   readonly configuration: Configuration;
   readonly statistics: Statistics;
