@@ -23,3 +23,55 @@ export const FAN_OUT_FRAME_BYTES = 256 * 1024;
  * publishes without end must not hold it all in memory, and outboxes must see the flood.
  */
 export const FAN_OUT_PENDING_BYTES_MAX = 4 * 1024 * 1024;
+
+// Outgoing bytes, one outbox per connection.
+
+/**
+ * Bytes one outbox may hold, what the socket has not taken included. Redis cuts subscribers off at
+ * 32 MiB too (`client-output-buffer-limit pubsub`), so clients written for it meet the same limit.
+ */
+export const OUTBOX_BYTES_MAX = 32 * 1024 * 1024;
+
+/**
+ * Above this many unsent bytes a connection's commands wait: a client that sends and does not read
+ * stops itself long before the bound, and most of the bound is left for what others publish to it.
+ */
+export const OUTBOX_PAUSE_BYTES = 8 * 1024 * 1024;
+
+/**
+ * One reply alone may be this large when it begins below the pause mark: the largest value
+ * (512 MiB) and room for what stands around it.
+ */
+export const REPLY_BYTES_MAX = 768 * 1024 * 1024;
+
+/** A connection's turn ends when it has written this much, so that the others get theirs. */
+export const TURN_REPLY_BYTES_MAX = 1024 * 1024;
+
+/** Spare outgoing buffers kept between turns: enough for a few thousand busy connections. */
+export const OUTBOX_POOL_BYTES_MAX = 16 * 1024 * 1024;
+
+// Incoming bytes over RESP.
+
+/** Arguments of one command: Redis's bound until 7.0. */
+export const RESP_MULTIBULK_MAX = 1_048_576;
+
+/** Bytes of one argument: the default of Redis's `proto-max-bulk-len`. */
+export const RESP_BULK_BYTES_MAX = 512 * 1024 * 1024;
+
+/** Bytes of an inline command, or of a line that tells a length: Redis's PROTO_INLINE_MAX_SIZE. */
+export const RESP_INLINE_BYTES_MAX = 64 * 1024;
+
+/** Bytes of one command, all its arguments together: Redis's `client-query-buffer-limit`. */
+export const RESP_REQUEST_BYTES_MAX = 1024 * 1024 * 1024;
+
+/** What one read takes from a socket, into the buffer that all connections share. */
+export const RESP_READ_BYTES = 64 * 1024;
+
+/** Incomplete and waiting commands of all connections together; who needs more waits, unread. */
+export const INPUT_BUDGET_BYTES = 1024 * 1024 * 1024;
+
+/** RESP connections at once: the default of Redis's `maxclients`. */
+export const RESP_CONNECTIONS_MAX = 10_000;
+
+/** How long a silent TCP connection stays before it is probed: Redis's `tcp-keepalive`, in ms. */
+export const TCP_KEEPALIVE_MS = 300_000;
