@@ -75,3 +75,21 @@ export const RESP_CONNECTIONS_MAX = 10_000;
 
 /** How long a silent TCP connection stays before it is probed: Redis's `tcp-keepalive`, in ms. */
 export const TCP_KEEPALIVE_MS = 300_000;
+
+/** A string's value: Redis's proto-max-bulk-len default, which clients rely on. */
+export const STRING_BYTES_MAX = 512 * 1024 * 1024;
+
+/** Longest key: an entry's header keeps its length in 24 bits, and a key is hashed whole. */
+export const KEY_BYTES_MAX = 1024 * 1024;
+
+/** Databases that SELECT can choose: Redis's default, and a client's habit. */
+export const DATABASES = 16;
+
+/** Items a turn's housekeeping removes at most: about a tenth of a millisecond. */
+export const SWEEP_ITEMS_MAX = 200;
+
+/** How often keys past their deadline are looked for when no command comes, in milliseconds. */
+export const SWEEP_INTERVAL_MS = 100;
+
+/** Commands one connection may have waiting: over WebSocket each blocked pop is one. */
+export const WAITERS_PER_SESSION_MAX = 4096;

@@ -46,6 +46,11 @@ export class Arguments {
     return (this.ends[index] as number) - (this.starts[index] as number);
   }
 
+  /** Bytes from the first argument to the end of the last: an upper bound for each of them. */
+  get span(): number {
+    return (this.ends[this.count - 1] as number) - (this.starts[0] as number);
+  }
+
   /** A copy of the argument's bytes, to keep. */
   bytes(index: number): Buffer {
     return cloneBytes(this.buffer, this.starts[index] as number, this.ends[index] as number);
@@ -83,7 +88,7 @@ export class Arguments {
     const start = this.starts[index] as number;
     const end = this.ends[index] as number;
     const small = smallInteger(this.buffer, start, end);
-    if (small === small) return small;
+    if (!Number.isNaN(small)) return small;
     const exact = exactInteger(this.buffer, start, end);
     if (exact === undefined) throw error;
     return Number(exact);

@@ -3,8 +3,10 @@
  * and fills it for each command; nothing of it outlives `execute`.
  * Hot: every command passes here (bench rows SET and GET).
  */
+import { WRONG_TYPE } from '../base/errors.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Database } from '../keyspace/database.ts';
+import type { ValueType } from '../keyspace/entry.ts';
 import type { Keyspace } from '../keyspace/keyspace.ts';
 import { Arguments } from './arguments.ts';
 import type { AnswerSlot, ReplyWriter } from './reply.ts';
@@ -50,6 +52,40 @@ export class Call {
     this.caller = first.caller;
     this.command = first.command;
     this.database = first.database;
+  }
+
+  /** The live entry of the key at argument `index`; 0 when there is none. */
+  find(index: number): number {
+    const args = this.arguments;
+    return this.database.find(args.buffer, args.start(index), args.end(index));
+  }
+
+  /** As `find`, without marking the entry as used. */
+  peek(index: number): number {
+    const args = this.arguments;
+    return this.database.peek(args.buffer, args.start(index), args.end(index));
+  }
+
+  /**
+   * The live entry of the key at argument `index`, which must be of this type; 0 when there is none.
+   * @throws ReplyError WRONGTYPE
+   */
+  findAs(index: number, type: ValueType): number {
+    const entry = this.find(index);
+    if (entry !== 0 && this.database.type(entry) !== type) throw WRONG_TYPE;
+    return entry;
+  }
+
+  /** Tells that the key at argument `index` changed; `event` is Redis's notification name. */
+  changed(index: number, event: string): void {
+    const args = this.arguments;
+    this.database.changed(args.buffer, args.start(index), args.end(index), event);
+  }
+
+  /** Removes the key at argument `index` and tells so; true when it was there. */
+  delete(index: number): boolean {
+    const args = this.arguments;
+    return this.database.delete(args.buffer, args.start(index), args.end(index));
   }
 
   /**

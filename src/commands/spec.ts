@@ -122,7 +122,7 @@ export interface Effects {
   command(database: number, count: number): void;
   argument(bytes: Uint8Array, start: number, end: number): void;
   text(value: string): void;
-  integer(value: number): void;
+  integer(value: number | bigint): void;
 }
 
 /** Who calls: one connection's identity and its connection state, as commands may see and set it. */

@@ -14,6 +14,18 @@ import { SERVER_COMMANDS } from './server.ts';
 import type { CommandSpec } from './spec.ts';
 import { STRING_COMMANDS } from './strings.ts';
 
+const ALLOWED_WHEN_SUBSCRIBED: ReadonlySet<string> = new Set([
+  'subscribe',
+  'unsubscribe',
+  'psubscribe',
+  'punsubscribe',
+  'ssubscribe',
+  'sunsubscribe',
+  'ping',
+  'quit',
+  'reset',
+]);
+
 /** A row, ready to be executed. One shape for all, so that the broker's property reads stay fast. */
 export class Command {
   readonly spec: CommandSpec;
@@ -28,7 +40,8 @@ export class Command {
   readonly deniesOutOfMemory: boolean;
   readonly internal: boolean;
   readonly effect: boolean;
-  readonly pubsub: boolean;
+  /** One of the few that a RESP2 connection with subscriptions may call. */
+  readonly allowedWhenSubscribed: boolean;
   readonly subcommands: CommandTable | undefined;
   readonly execute: (call: Call) => void;
   /** Statistics, for INFO commandstats. */
@@ -47,7 +60,7 @@ export class Command {
     this.deniesOutOfMemory = spec.flags.includes('denyoom');
     this.internal = spec.flags.includes('internal');
     this.effect = spec.flags.includes('effect');
-    this.pubsub = spec.flags.includes('pubsub');
+    this.allowedWhenSubscribed = ALLOWED_WHEN_SUBSCRIBED.has(spec.name);
     this.subcommands =
       spec.subcommands === undefined ? undefined : new CommandTable(spec.subcommands, spec.name);
     this.execute = spec.execute ?? containerOnly;

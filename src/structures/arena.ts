@@ -114,6 +114,11 @@ export class Arena {
     return ref >>> REGION_SHIFT;
   }
 
+  /** The bytes of the region in which the block lies. */
+  bytesOf(ref: number): Uint8Array {
+    return this.bytes[ref >>> REGION_SHIFT] as Uint8Array;
+  }
+
   /** Where the block begins in its region's `bytes`. */
   byteOffset(ref: number): number {
     return (ref & UNIT_MASK) << 3;

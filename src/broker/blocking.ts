@@ -1,0 +1,145 @@
+/**
+ * Waiters: blocked commands, first come, first served, per key. A change of a key marks it ready;
+ * after the command that changed it, the broker serves ready keys in the order they became so, each
+ * waiter by executing its command again as a command of its own. Never recursively: what serving
+ * changes is queued behind.
+ */
+import type { Arguments } from '../commands/arguments.ts';
+import type { AnswerSlot } from '../commands/reply.ts';
+import type { Group, WaitRequest } from '../commands/spec.ts';
+import type { Command } from '../commands/table.ts';
+import type { Database } from '../keyspace/database.ts';
+import { ValueType } from '../keyspace/entry.ts';
+import type { Session } from './session.ts';
+
+export class Waiter {
+  readonly session: Session;
+  readonly slot: AnswerSlot;
+  readonly command: Command;
+  /** A copy: the input buffer is long gone when it is served. */
+  readonly arguments: Arguments;
+  readonly databaseIndex: number;
+  readonly request: WaitRequest;
+  /** Its keys' queues, each once. */
+  readonly queueNames: readonly string[];
+  /** Stops the timeout; nothing to stop when it waits without end. */
+  cancelTimer: () => void = () => {};
+
+  constructor(
+    parts: Pick<Waiter, 'session' | 'slot' | 'command' | 'arguments' | 'databaseIndex' | 'request'>,
+  ) {
+    this.session = parts.session;
+    this.slot = parts.slot;
+    this.command = parts.command;
+    this.arguments = parts.arguments;
+    this.databaseIndex = parts.databaseIndex;
+    this.request = parts.request;
+    const names = new Set<string>();
+    for (let i = parts.request.firstKey; i <= parts.request.lastKey; i++) {
+      names.add(queueName(parts.databaseIndex, parts.arguments.latin1(i)));
+    }
+    this.queueNames = [...names];
+  }
+}
+
+function queueName(database: number, key: string): string {
+  return `${database}:${key}`;
+}
+
+/** The type a waiting command of this group needs its key to have. */
+const AWAITED_TYPE: Partial<Record<Group, ValueType>> = {
+  list: ValueType.list,
+  'sorted-set': ValueType.sortedSet,
+  stream: ValueType.stream,
+};
+
+interface ReadyKey {
+  readonly database: Database;
+  readonly key: Buffer;
+  readonly queue: Set<Waiter>;
+}
+
+export class Blocking {
+  readonly #queues = new Map<string, Set<Waiter>>();
+  /** Ready keys in the order they became so, each once. */
+  readonly #ready = new Map<string, ReadyKey>();
+  #count = 0;
+
+  /** How many commands wait. */
+  get count(): number {
+    return this.#count;
+  }
+
+  get hasReady(): boolean {
+    return this.#ready.size > 0;
+  }
+
+  /** How many keys are waited for. */
+  get keys(): number {
+    return this.#queues.size;
+  }
+
+  add(waiter: Waiter): void {
+    for (const name of waiter.queueNames) {
+      const queue = this.#queues.get(name);
+      if (queue === undefined) this.#queues.set(name, new Set([waiter]));
+      else queue.add(waiter);
+    }
+    waiter.session.waiters.add(waiter);
+    this.#count++;
+  }
+
+  /** Takes the waiter out, answered or not; false when it was out already. */
+  remove(waiter: Waiter): boolean {
+    if (!waiter.session.waiters.delete(waiter)) return false;
+    waiter.cancelTimer();
+    for (const name of waiter.queueNames) {
+      const queue = this.#queues.get(name);
+      if (queue === undefined) continue;
+      queue.delete(waiter);
+      if (queue.size === 0) this.#queues.delete(name);
+    }
+    this.#count--;
+    return true;
+  }
+
+  /** A key changed: if someone waits for it, it is looked at after the command. */
+  keyChanged(database: Database, bytes: Uint8Array, start: number, end: number): void {
+    if (this.#queues.size === 0) return;
+    const key = Buffer.from(bytes.subarray(start, end));
+    const name = queueName(database.index, key.toString('latin1'));
+    const queue = this.#queues.get(name);
+    if (queue !== undefined && !this.#ready.has(name)) {
+      this.#ready.set(name, { database, key, queue });
+    }
+  }
+
+  /** Everything in the database may be different: whoever waits in it is looked at. */
+  databaseChanged(database: Database): void {
+    const prefix = queueName(database.index, '');
+    for (const [name, queue] of this.#queues) {
+      if (!name.startsWith(prefix) || this.#ready.has(name)) continue;
+      const key = Buffer.from(name.slice(prefix.length), 'latin1');
+      this.#ready.set(name, { database, key, queue });
+    }
+  }
+
+  /** Serves ready keys until none is left. `serve` answers the waiter, which is out already. */
+  serveReady(serve: (waiter: Waiter) => void): void {
+    for (const [name, ready] of this.#ready) {
+      this.#ready.delete(name);
+      this.#serveKey(ready, serve);
+    }
+  }
+
+  #serveKey({ database, key, queue }: ReadyKey, serve: (waiter: Waiter) => void): void {
+    for (const waiter of queue) {
+      const entry = database.peek(key, 0, key.length);
+      if (entry === 0) return;
+      // A key of another type leaves the waiter where it is: it was promised its own type.
+      if (AWAITED_TYPE[waiter.command.spec.group] !== database.type(entry)) continue;
+      this.remove(waiter);
+      serve(waiter);
+    }
+  }
+}

@@ -1,0 +1,367 @@
+/**
+ * The one path: every command, from any door, takes the same way through `execute`: look up, check,
+ * execute, journal, serve waiters. A turn of the event loop begins with the first command and ends
+ * with one journal write, after which answers may leave (release.ts).
+ *
+ * Nothing here waits: the order of arrival is the order of execution and of the journal.
+ * Hot: every command passes here (bench rows SET and GET).
+ */
+import { assert } from '../base/assert.ts';
+import type { Clock } from '../base/clock.ts';
+import { ReplyError } from '../base/errors.ts';
+import { KEY_BYTES_MAX, SWEEP_ITEMS_MAX, WAITERS_PER_SESSION_MAX } from '../base/limits.ts';
+import type { Bus } from '../bus/bus.ts';
+import type { Arguments } from '../commands/arguments.ts';
+import { Call } from '../commands/call.ts';
+import { keyIndexes } from '../commands/key-positions.ts';
+import type { AnswerSlot, ReplyWriter } from '../commands/reply.ts';
+import type { Host, WaitRequest } from '../commands/spec.ts';
+import type { Command, CommandTable } from '../commands/table.ts';
+import type { Keyspace } from '../keyspace/keyspace.ts';
+import { ArenaFull } from '../structures/arena.ts';
+import { Blocking, Waiter } from './blocking.ts';
+import { ChangeObserver, type RecordLog } from './changes.ts';
+import { BrokerCounters } from './counters.ts';
+import { DiscardWriter, internalSession } from './internal.ts';
+import type { ReleaseQueue } from './release.ts';
+import { type Connection, Session, Sessions } from './session.ts';
+
+/** What the broker needs of the journal, or of what stands in for one. */
+export interface BrokerJournal extends RecordLog {
+  /** The time of the last batch: time never goes back behind it. */
+  readonly timeMs: number;
+  /** Why writes cannot be made durable now, in one line; undefined while they can. */
+  readonly failure: string | undefined;
+  /** Hands what the turn recorded to the disk. */
+  write(nowMs: number): void;
+}
+
+/** What the broker is made of; `server.ts` builds them. */
+export interface BrokerParts {
+  readonly keyspace: Keyspace;
+  readonly bus: Bus;
+  readonly table: CommandTable;
+  readonly journal: BrokerJournal;
+  readonly release: ReleaseQueue;
+  readonly clock: Clock;
+  /** Builds the host that commands see, around this broker. */
+  readonly host: (broker: Broker) => Host;
+  /** Runs `endTurn` once the events of this turn of the loop are handled. */
+  readonly scheduleTurnEnd: (endTurn: () => void) => void;
+}
+
+export class Broker {
+  readonly keyspace: Keyspace;
+  readonly bus: Bus;
+  readonly table: CommandTable;
+  readonly journal: BrokerJournal;
+  readonly release: ReleaseQueue;
+  readonly sessions = new Sessions();
+  readonly blocking = new Blocking();
+  readonly counters = new BrokerCounters();
+  readonly #clock: Clock;
+  readonly #scheduleTurnEnd: (endTurn: () => void) => void;
+  readonly #changes: ChangeObserver;
+  readonly #call: Call;
+  readonly #endTurn = (): void => this.endTurn();
+  #turnOpen = false;
+  /** The time of the last turn: time never goes back, whatever the system's clock does. */
+  #lastMs = 0;
+  /** Depth of execution: 0 outside, 1 in a command. */
+  #executing = false;
+
+  constructor(parts: BrokerParts) {
+    this.keyspace = parts.keyspace;
+    this.bus = parts.bus;
+    this.table = parts.table;
+    this.journal = parts.journal;
+    this.release = parts.release;
+    this.#clock = parts.clock;
+    this.#scheduleTurnEnd = parts.scheduleTurnEnd;
+    this.#changes = new ChangeObserver(parts.journal, this.blocking, this.counters);
+    parts.keyspace.observer = this.#changes;
+    const first = parts.table.commands[0];
+    assert(first !== undefined, 'an empty command table');
+    this.#call = new Call(
+      {
+        keyspace: parts.keyspace,
+        bus: parts.bus,
+        effects: this.#changes.effects,
+        host: parts.host(this),
+      },
+      {
+        reply: new DiscardWriter(),
+        caller: internalSession(parts.clock),
+        command: first,
+        database: parts.keyspace.database(0),
+      },
+    );
+    this.#lastMs = Math.max(parts.clock.nowMs(), parts.journal.timeMs);
+    parts.keyspace.nowMs = this.#lastMs;
+  }
+
+  /** The time of the turn, ms since 1970. */
+  get nowMs(): number {
+    return this.#lastMs;
+  }
+
+  /** A connection was accepted. */
+  open(connection: Connection): Session {
+    this.counters.connections++;
+    return this.sessions.add(connection, this.beginTurn());
+  }
+
+  /** A connection is gone: its waiters and subscriptions go with it. Doing so twice is harmless. */
+  close(session: Session): void {
+    if (!session.open) return;
+    session.open = false;
+    for (const waiter of session.waiters) this.blocking.remove(waiter);
+    this.bus.remove(session.subscriber);
+    this.sessions.remove(session);
+  }
+
+  /** Opens the turn, if it is not open: reads the clock once, and makes sure that the turn ends. */
+  beginTurn(): number {
+    if (this.#turnOpen) return this.#lastMs;
+    this.#turnOpen = true;
+    this.#lastMs = Math.max(this.#clock.nowMs(), this.#lastMs);
+    this.keyspace.nowMs = this.#lastMs;
+    this.#scheduleTurnEnd(this.#endTurn);
+    return this.#lastMs;
+  }
+
+  /**
+   * Ends the turn: housekeeping, fan-out, one journal write; then answers leave, or wait for the
+   * journal. Called by the scheduler; tests call it themselves.
+   */
+  endTurn(): void {
+    if (!this.#turnOpen) return;
+    const more = this.#sweep();
+    this.bus.flush();
+    this.journal.write(this.#lastMs);
+    this.#turnOpen = false;
+    this.release.endTurn();
+    if (more) this.beginTurn();
+  }
+
+  /** Executes one command and writes its answer, or an error, to `reply`; it may be left waiting. */
+  execute(session: Session, args: Arguments, reply: ReplyWriter): void {
+    assert(!this.#executing, 'a command executed inside another');
+    const command = this.#lookUp(args);
+    this.counters.commands++;
+    if (command === undefined) {
+      this.#unknown(args, reply);
+      return;
+    }
+    session.lastCommandAtMs = this.#lastMs;
+    session.lastCommand = command.fullName;
+    if (!this.#admit(session, command, args, reply)) {
+      command.rejected++;
+      this.counters.errors++;
+      return;
+    }
+    this.#run(session, command, args, reply, true);
+    if (this.blocking.hasReady) this.blocking.serveReady(this.#serve);
+  }
+
+  /** Puts the running command to sleep (the host's `wait`). */
+  wait(call: Call, request: WaitRequest): void {
+    assert(call.mayWait, 'a command waits where none may');
+    const session = call.caller;
+    assert(session instanceof Session, 'only a connection waits');
+    if (session.waiters.size >= WAITERS_PER_SESSION_MAX) {
+      throw new ReplyError('ERR', 'too many blocked commands on one connection');
+    }
+    const waiter = new Waiter({
+      session,
+      slot: session.connection.defer(),
+      command: call.command,
+      arguments: call.arguments.clone(),
+      databaseIndex: call.database.index,
+      request,
+    });
+    if (request.timeoutMs > 0) {
+      waiter.cancelTimer = this.#clock.setTimer(request.timeoutMs, () => this.#timeOut(waiter));
+    }
+    this.blocking.add(waiter);
+  }
+
+  /** Takes the running command's answer out of `execute` (the host's `defer`). */
+  defer(call: Call): AnswerSlot {
+    const session = call.caller;
+    assert(session instanceof Session, 'only a connection gets a deferred answer');
+    const slot = session.connection.defer();
+    session.deferred++;
+    return {
+      open: () => slot.open(),
+      close: () => {
+        session.deferred--;
+        slot.close();
+      },
+    };
+  }
+
+  /**
+   * Withdraws the waiting command that would answer into `slot`. False when it does not wait any
+   * more: its answer is on the way, and an element it took is in it.
+   */
+  cancel(session: Session, slot: AnswerSlot): boolean {
+    for (const waiter of session.waiters) {
+      if (waiter.slot === slot) return this.blocking.remove(waiter);
+    }
+    return false;
+  }
+
+  /** CLIENT UNBLOCK: ends every waiting command of the session; false when none waits. */
+  unblock(session: Session, how: 'timeout' | 'error'): boolean {
+    if (session.waiters.size === 0) return false;
+    for (const waiter of [...session.waiters]) {
+      if (how === 'timeout') {
+        this.#timeOut(waiter);
+      } else if (this.blocking.remove(waiter)) {
+        waiter.slot.open().error('UNBLOCKED', 'client unblocked via CLIENT UNBLOCK');
+        waiter.slot.close();
+      }
+    }
+    return true;
+  }
+
+  #lookUp(args: Arguments): Command | undefined {
+    const command = this.table.find(args, 0);
+    if (command === undefined || command.subcommands === undefined || args.count < 2)
+      return command;
+    return command.subcommands.find(args, 1);
+  }
+
+  /** Everything that is checked before execution; false after an error was written. */
+  #admit(session: Session, command: Command, args: Arguments, reply: ReplyWriter): boolean {
+    if (!command.accepts(args.count) || command.subcommands !== undefined) {
+      reply.error('ERR', `wrong number of arguments for '${command.fullName}' command`);
+      return false;
+    }
+    if (command.internal) {
+      this.#unknown(args, reply);
+      return false;
+    }
+    if (session.protocol === 2 && session.subscriptions > 0 && !command.allowedWhenSubscribed) {
+      reply.error(
+        'ERR',
+        `Can't execute '${command.fullName}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
+      );
+      return false;
+    }
+    if (command.writes) return this.#admitWrite(command, args, reply);
+    return true;
+  }
+
+  #admitWrite(command: Command, args: Arguments, reply: ReplyWriter): boolean {
+    const refusal = this.journal.failure;
+    if (refusal !== undefined) {
+      reply.error('MISCONF', `Errors writing to the journal: ${refusal}`);
+      return false;
+    }
+    // Only a long key can pass the bound, so the exact look at where keys stand is rarely needed.
+    if (args.span <= KEY_BYTES_MAX) return true;
+    for (const index of keyIndexes(command.spec, args)) {
+      if (args.length(index) <= KEY_BYTES_MAX) continue;
+      reply.error('ERR', `key is longer than ${KEY_BYTES_MAX} bytes`);
+      return false;
+    }
+    return true;
+  }
+
+  #unknown(args: Arguments, reply: ReplyWriter): void {
+    this.counters.errors++;
+    const container = this.table.find(args, 0);
+    if (container?.subcommands !== undefined && args.count > 1) {
+      const name = args.text(1).slice(0, 128);
+      reply.error(
+        'ERR',
+        `unknown subcommand '${name}'. Try ${container.fullName.toUpperCase()} HELP.`,
+      );
+      return;
+    }
+    let shown = '';
+    for (let i = 1; i < args.count && shown.length < 128; i++) {
+      shown += `'${args.text(i).slice(0, 128 - shown.length)}' `;
+    }
+    reply.error(
+      'ERR',
+      `unknown command '${args.text(0).slice(0, 128)}', with args beginning with: ${shown}`,
+    );
+  }
+
+  #run(
+    session: Session,
+    command: Command,
+    args: Arguments,
+    reply: ReplyWriter,
+    mayWait: boolean,
+  ): void {
+    const call = this.#call;
+    const { keyspace } = this;
+    call.arguments = args;
+    call.reply = reply;
+    call.caller = session;
+    call.command = command;
+    call.database = keyspace.databases[session.database] ?? keyspace.database(0);
+    call.nowMs = this.#lastMs;
+    call.mayWait = mayWait;
+    keyspace.touches = !session.noTouch;
+    const before = keyspace.changes;
+    const mark = reply.mark();
+    this.#executing = true;
+    try {
+      command.execute(call);
+      command.calls++;
+    } catch (error) {
+      command.calls++;
+      command.failed++;
+      this.#refuse(error, reply, mark, before);
+    }
+    this.#executing = false;
+    this.#changes.commit(keyspace.changes !== before, args, call.database.index);
+  }
+
+  /** The caller's mistake, or no memory left: an error reply, and nothing has changed. */
+  #refuse(error: unknown, reply: ReplyWriter, mark: number, before: number): void {
+    if (this.keyspace.changes !== before) throw error;
+    reply.rollback(mark);
+    this.counters.errors++;
+    if (error instanceof ReplyError) {
+      this.counters.countError(error.code);
+      reply.error(error.code, error.text);
+    } else if (error instanceof ArenaFull) {
+      this.counters.countError('OOM');
+      reply.error('OOM', "command not allowed when used memory > 'maxmemory'.");
+    } else {
+      throw error;
+    }
+  }
+
+  /** Executes a waiter's command, now that its key is there. */
+  readonly #serve = (waiter: Waiter): void => {
+    const { session } = waiter;
+    const selected = session.database;
+    session.database = waiter.databaseIndex;
+    this.#run(session, waiter.command, waiter.arguments, waiter.slot.open(), true);
+    session.database = selected;
+    waiter.slot.close();
+  };
+
+  #timeOut(waiter: Waiter): void {
+    this.beginTurn();
+    if (!this.blocking.remove(waiter)) return;
+    const reply = waiter.slot.open();
+    if (waiter.request.onTimeout === 'nil') reply.nil();
+    else reply.nilArray();
+    waiter.slot.close();
+  }
+
+  /** Removes what is past its deadline; true when more is left for the next turn. */
+  #sweep(): boolean {
+    const more = this.keyspace.sweep(SWEEP_ITEMS_MAX);
+    this.#changes.commitExpiries();
+    return more;
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * What follows from a change: the keyspace tells, and this passes it on to the journal and to the
+ * waiters. A command's effects and the expiries it met become one record, expiries first.
+ * Hot: every write passes here (bench rows SET and LPUSH).
+ */
+import type { Arguments } from '../commands/arguments.ts';
+import type { Effects } from '../commands/spec.ts';
+import type { Database } from '../keyspace/database.ts';
+import type { KeyspaceObserver } from '../keyspace/keyspace.ts';
+import type { Blocking } from './blocking.ts';
+import type { BrokerCounters } from './counters.ts';
+
+/** Where records are written; the journal's, or one that keeps nothing. */
+export interface RecordLog {
+  readonly record: Effects;
+  /** Ends the record in progress, if it holds anything; the LSN of the last record. */
+  closeRecord(): number;
+}
+
+/** Effects that a command writes itself, told apart from expiries it met. */
+class CommandEffects implements Effects {
+  readonly #record: Effects;
+  /** True when the command has written effects of its own. */
+  written = false;
+
+  constructor(record: Effects) {
+    this.#record = record;
+  }
+
+  command(database: number, count: number): void {
+    this.written = true;
+    this.#record.command(database, count);
+  }
+
+  argument(bytes: Uint8Array, start: number, end: number): void {
+    this.#record.argument(bytes, start, end);
+  }
+
+  text(value: string): void {
+    this.#record.text(value);
+  }
+
+  integer(value: number | bigint): void {
+    this.#record.integer(value);
+  }
+}
+
+export class ChangeObserver implements KeyspaceObserver {
+  readonly #log: RecordLog;
+  readonly #blocking: Blocking;
+  readonly #counters: BrokerCounters;
+  readonly #commandEffects: CommandEffects;
+  /** Keys were expired since the last record. */
+  #expired = false;
+
+  constructor(log: RecordLog, blocking: Blocking, counters: BrokerCounters) {
+    this.#log = log;
+    this.#blocking = blocking;
+    this.#counters = counters;
+    this.#commandEffects = new CommandEffects(log.record);
+  }
+
+  /** Where commands write their effects. */
+  get effects(): Effects {
+    return this.#commandEffects;
+  }
+
+  changed(database: Database, bytes: Uint8Array, start: number, end: number): void {
+    if (this.#blocking.keys > 0) this.#blocking.keyChanged(database, bytes, start, end);
+  }
+
+  expired(database: Database, bytes: Uint8Array, start: number, end: number): void {
+    const { record } = this.#log;
+    record.command(database.index, 2);
+    record.text('DEL');
+    record.argument(bytes, start, end);
+    this.#expired = true;
+    this.#counters.expiredKeys++;
+  }
+
+  flushed(): void {}
+
+  swapped(left: Database, right: Database): void {
+    this.#blocking.databaseChanged(left);
+    this.#blocking.databaseChanged(right);
+  }
+
+  /** After a command: its own effects, or else the command as it came if it changed something. */
+  commit(changed: boolean, args: Arguments, database: number): void {
+    const effects = this.#commandEffects;
+    if (changed && !effects.written) this.#verbatim(args, database);
+    if (!changed && !effects.written && !this.#expired) return;
+    effects.written = false;
+    this.#expired = false;
+    this.#log.closeRecord();
+  }
+
+  /** After housekeeping: the keys it found past their deadline. */
+  commitExpiries(): void {
+    if (!this.#expired) return;
+    this.#expired = false;
+    this.#log.closeRecord();
+  }
+
+  #verbatim(args: Arguments, database: number): void {
+    const { record } = this.#log;
+    const { buffer, count } = args;
+    record.command(database, count);
+    for (let i = 0; i < count; i++) record.argument(buffer, args.start(i), args.end(i));
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * Who is connected: one connection's identity and state, and the directory of all of them. The door
+ * owns the socket and gives a `Connection`; the broker owns everything a command may ask about it.
+ */
+import type { Subscriber } from '../bus/bus.ts';
+import type { AnswerSlot } from '../commands/reply.ts';
+import type { Caller } from '../commands/spec.ts';
+import type { Waiter } from './blocking.ts';
+
+/** Why keywire ends a connection; each door has its own words or code for it. */
+export type CloseReason = 'killed' | 'slow-consumer' | 'protocol' | 'shutdown' | 'idle' | 'limit';
+
+/** What a door gives the broker for each connection. */
+export interface Connection {
+  readonly door: 'resp' | 'websocket' | 'mqtt' | 'internal';
+  /** `ip:port` of the other side, and of ours. */
+  readonly address: string;
+  readonly localAddress: string;
+  /** Bytes of answers that have not left, and of input that has not been executed. */
+  readonly outputBytes: number;
+  readonly inputBytes: number;
+  readonly subscriber: Subscriber;
+  /** A slot for the answer of the command that is being executed. */
+  defer(): AnswerSlot;
+  /** Ends the connection at once. */
+  close(reason: CloseReason): void;
+  /** Ends it once what was answered so far has left. */
+  closeAfterReply(): void;
+}
+
+export class Session implements Caller {
+  readonly id: number;
+  readonly connection: Connection;
+  readonly connectedAtMs: number;
+  database = 0;
+  protocol: 2 | 3;
+  name = '';
+  libraryName = '';
+  libraryVersion = '';
+  lastCommandAtMs: number;
+  lastCommand = '';
+  noEvict = false;
+  noTouch = false;
+  replyMode: 'on' | 'off' | 'skip-next' = 'on';
+  readonly channels = new Set<string>();
+  readonly patterns = new Set<string>();
+  readonly shardChannels = new Set<string>();
+  /** Its commands that wait for a key. */
+  readonly waiters = new Set<Waiter>();
+  /** Its commands whose answer comes later for another reason. */
+  deferred = 0;
+  /** False once the connection is gone: nothing more is delivered or executed. */
+  open = true;
+
+  constructor(id: number, connection: Connection, nowMs: number) {
+    this.id = id;
+    this.connection = connection;
+    this.connectedAtMs = nowMs;
+    this.lastCommandAtMs = nowMs;
+    this.protocol = connection.door === 'resp' ? 2 : 3;
+  }
+
+  get address(): string {
+    return this.connection.address;
+  }
+
+  get localAddress(): string {
+    return this.connection.localAddress;
+  }
+
+  get door(): Connection['door'] {
+    return this.connection.door;
+  }
+
+  get waiting(): number {
+    return this.waiters.size;
+  }
+
+  get outputBytes(): number {
+    return this.connection.outputBytes;
+  }
+
+  get inputBytes(): number {
+    return this.connection.inputBytes;
+  }
+
+  get subscriber(): Subscriber {
+    return this.connection.subscriber;
+  }
+
+  /** True while an answer is owed: a door that answers in order holds later input. */
+  get isHeld(): boolean {
+    return this.waiters.size > 0 || this.deferred > 0;
+  }
+
+  /** How many channels, patterns and shard channels it is subscribed to. */
+  get subscriptions(): number {
+    return this.channels.size + this.patterns.size + this.shardChannels.size;
+  }
+
+  closeAfterReply(): void {
+    this.connection.closeAfterReply();
+  }
+}
+
+/** All sessions by id. Ids grow and are never used twice in a process. */
+export class Sessions {
+  readonly #byId = new Map<number, Session>();
+  #nextId = 1;
+
+  get count(): number {
+    return this.#byId.size;
+  }
+
+  add(connection: Connection, nowMs: number): Session {
+    const session = new Session(this.#nextId++, connection, nowMs);
+    this.#byId.set(session.id, session);
+    return session;
+  }
+
+  remove(session: Session): void {
+    this.#byId.delete(session.id);
+  }
+
+  find(id: number): Session | undefined {
+    return this.#byId.get(id);
+  }
+
+  all(): Iterable<Session> {
+    return this.#byId.values();
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * Where a command's keys stand, from its row: COMMAND GETKEYS, bounds, permissions and tracking all
+ * read the same rule.
+ */
+import type { Arguments } from './arguments.ts';
+import type { CommandSpec, KeySpec } from './spec.ts';
+
+/** The argument indexes of the keys of one key specification, in order; those beyond the end left out. */
+export function keyIndexesOf(spec: KeySpec, args: Arguments): number[] {
+  const indexes: number[] = [];
+  const last = lastIndex(spec, args);
+  for (let index = spec.first; index <= last && index < args.count; index += spec.step) {
+    indexes.push(index);
+  }
+  return indexes;
+}
+
+/** The argument indexes of all keys of a command, in the order of its key specifications. */
+export function keyIndexes(spec: CommandSpec, args: Arguments): number[] {
+  return (spec.keys ?? []).flatMap((keySpec) => keyIndexesOf(keySpec, args));
+}
+
+function lastIndex(spec: KeySpec, args: Arguments): number {
+  if (spec.numkeys === undefined) return spec.last >= 0 ? spec.last : args.count + spec.last;
+  if (spec.numkeys >= args.count) return -1;
+  const count = Number(args.text(spec.numkeys));
+  if (!Number.isInteger(count) || count < 1) return -1;
+  return spec.first + (count - 1) * spec.step;
+}

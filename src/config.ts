@@ -1,0 +1,247 @@
+/**
+ * Every option: name, unit, default, bounds and one line of help. The command line, the environment,
+ * the configuration file, `--help` and the README's table all read this list. A flag wins over the
+ * environment, that over the file, that over the default.
+ */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { StartError } from './base/errors.ts';
+import { OUTBOX_BYTES_MAX, RESP_BULK_BYTES_MAX, RESP_CONNECTIONS_MAX } from './base/limits.ts';
+import { LOG_LEVELS } from './base/log.ts';
+
+/** What one option is. `Value` is what the server gets. */
+interface Option<Value> {
+  readonly schema: z.ZodType<Value>;
+  readonly standard: string;
+  /** What may be given, for people. */
+  readonly values: string;
+  readonly help: string;
+}
+
+const MIB = 1024 * 1024;
+
+function option<Value>(parts: Option<Value>): Option<Value> {
+  return parts;
+}
+
+function wholeNumber(min: number, max: number): z.ZodType<number> {
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`);
+}
+
+/** A size in bytes, or with `kb`, `mb`, `gb` (powers of 1024), as Redis's configuration writes it. */
+function byteSize(min: number, max: number): z.ZodType<number> {
+  const message = `must be a size from ${min} to ${max} bytes, such as 67108864 or 64mb`;
+  return z
+    .string()
+    .regex(/^\d{1,15}(kb|mb|gb)?$/i, message)
+    .transform((text) => {
+      const unit = { k: 1024, m: MIB, g: 1024 * MIB }[text.slice(-2, -1).toLowerCase()];
+      return Number.parseInt(text, 10) * (unit ?? 1);
+    })
+    .refine((value) => value >= min && value <= max, message);
+}
+
+/** A listener's port; undefined when it is off. */
+const listenerPort: z.ZodType<number | undefined> = z
+  .string()
+  .regex(/^(off|\d{1,5})$/, 'must be a port from 0 to 65535, or off')
+  .transform((text) => (text === 'off' ? undefined : Number(text)))
+  .refine((port) => port === undefined || port <= 65_535, 'must be a port from 0 to 65535, or off');
+
+const yesNo: z.ZodType<boolean> = z
+  .enum(['yes', 'no'], 'must be yes or no')
+  .transform((text) => text === 'yes');
+
+/** The options by their flag names. */
+export const OPTIONS = {
+  port: option({
+    schema: listenerPort,
+    standard: '8379',
+    values: 'port, 0 = any free one, off',
+    help: 'Gateway: HTTP, pages, and WebSocket for browsers.',
+  }),
+  'resp-port': option({
+    schema: listenerPort,
+    standard: '6379',
+    values: 'port, 0 = any free one, off',
+    help: 'Redis protocol.',
+  }),
+  host: option({
+    schema: z.string().min(1, 'must be an address'),
+    standard: '127.0.0.1',
+    values: 'address',
+    help: 'Where the listeners are bound.',
+  }),
+  'protected-mode': option({
+    schema: yesNo,
+    standard: 'yes',
+    values: 'yes, no',
+    help: 'Refuse to listen beyond this machine while there is no credential.',
+  }),
+  'data-dir': option({
+    schema: z.string().min(1, 'must be a folder'),
+    standard: './data',
+    values: 'folder',
+    help: 'Where the journal lives; one process at a time.',
+  }),
+  journal: option({
+    schema: yesNo,
+    standard: 'yes',
+    values: 'yes, no',
+    help: 'Keep data on disk; with no everything is gone when keywire stops.',
+  }),
+  fsync: option({
+    schema: z.enum(['always', 'everysec', 'no'], 'must be always, everysec or no'),
+    standard: 'everysec',
+    values: 'always, everysec, no',
+    help: 'When the journal is forced to the device: before every answer, once a second, or when the system likes.',
+  }),
+  'segment-bytes': option({
+    schema: byteSize(MIB, 1024 * MIB),
+    standard: '64mb',
+    values: 'size from 1mb to 1gb',
+    help: 'How large a journal file grows before the next one begins.',
+  }),
+  pages: option({
+    schema: z.string(),
+    standard: '',
+    values: 'folder, empty = none',
+    help: 'A folder of pages that the gateway serves, read-only.',
+  }),
+  'allow-origin': option({
+    schema: z.string().transform((text) =>
+      text
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter((origin) => origin !== ''),
+    ),
+    standard: '',
+    values: 'origins, separated by commas',
+    help: 'Other sites whose pages may connect, such as https://app.example; * for all.',
+  }),
+  maxclients: option({
+    schema: wholeNumber(1, 1_000_000),
+    standard: String(RESP_CONNECTIONS_MAX),
+    values: 'number from 1 to 1000000',
+    help: 'Connections at once, over all listeners.',
+  }),
+  'outbox-bytes-max': option({
+    schema: byteSize(64 * 1024, 4096 * MIB),
+    standard: `${OUTBOX_BYTES_MAX / MIB}mb`,
+    values: 'size from 64kb to 4gb',
+    help: 'Unread bytes after which a connection that does not read is cut off.',
+  }),
+  'proto-max-bulk-len': option({
+    schema: byteSize(MIB, RESP_BULK_BYTES_MAX),
+    standard: `${RESP_BULK_BYTES_MAX / MIB}mb`,
+    values: 'size from 1mb to 512mb',
+    help: 'Largest single value over the Redis protocol.',
+  }),
+  'log-level': option({
+    schema: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
+    standard: 'info',
+    values: LOG_LEVELS.join(', '),
+    help: 'What is told on standard error.',
+  }),
+} as const;
+
+type OptionName = keyof typeof OPTIONS;
+
+/** The options with their values checked, by their flag names. */
+export type Config = {
+  readonly [Name in OptionName]: (typeof OPTIONS)[Name] extends Option<infer Value> ? Value : never;
+};
+
+/** The names of all options, in the order of the table. */
+export const OPTION_NAMES = Object.keys(OPTIONS) as OptionName[];
+
+/**
+ * The configuration from flags, environment and file.
+ * @throws StartError with one line that names the option, where it was given, and what it may be
+ */
+export function readConfig(
+  flags: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Config {
+  const fromFlags = parseFlags(flags);
+  const file = fromFlags.config ?? environment.KEYWIRE_CONFIG;
+  const fromFile = file === undefined ? {} : readFile(file);
+  return checkConfig((name) => {
+    const variable = environmentName(name);
+    return (
+      given(fromFlags[name], `--${name}`) ??
+      given(environment[variable], variable) ??
+      given(fromFile[name], `${name} in ${file}`)
+    );
+  });
+}
+
+/** The configuration from values by option name, as a program that embeds keywire gives them. */
+export function configOf(values: { readonly [Name in OptionName]?: string }): Config {
+  return checkConfig((name) => given(values[name], name));
+}
+
+/** `--resp-port` is `KEYWIRE_RESP_PORT` in the environment. */
+export function environmentName(name: string): string {
+  return `KEYWIRE_${name.replaceAll('-', '_').toUpperCase()}`;
+}
+
+interface Given {
+  readonly text: string;
+  readonly where: string;
+}
+
+function given(text: string | undefined, where: string): Given | undefined {
+  return text === undefined ? undefined : { text, where };
+}
+
+function checkConfig(find: (name: OptionName) => Given | undefined): Config {
+  const entries = OPTION_NAMES.map((name) => {
+    const found = find(name) ?? { text: OPTIONS[name].standard, where: name };
+    const checked = OPTIONS[name].schema.safeParse(found.text);
+    if (checked.success) return [name, checked.data];
+    const reason = checked.error.issues[0]?.message ?? 'is not valid';
+    throw new StartError(`${found.where} ${reason}, not '${found.text}'`);
+  });
+  // Each value was parsed by the schema of its own name just above.
+  return Object.fromEntries(entries) as Config;
+}
+
+function parseFlags(flags: readonly string[]): Record<string, string | undefined> {
+  const names = [...OPTION_NAMES, 'config'];
+  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
+  try {
+    return parseArgs({ args: [...flags], options, strict: true }).values;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('. ')[0] : String(error);
+    throw new StartError(`${reason}; 'keywire --help' lists the options`, { cause: error });
+  }
+}
+
+function readFile(path: string): Record<string, string> {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartError(`--config ${path} cannot be read as JSON: ${reason}`, { cause: error });
+  }
+  const values = z.record(z.string(), z.union([z.string(), z.number()])).safeParse(content);
+  if (!values.success) {
+    throw new StartError(`--config ${path} must hold one object of option names and values`);
+  }
+  const unknown = Object.keys(values.data).find((name) => !(name in OPTIONS));
+  if (unknown !== undefined) {
+    throw new StartError(
+      `--config ${path} sets '${unknown}', which is no option; 'keywire --help' lists them`,
+    );
+  }
+  return Object.fromEntries(
+    Object.entries(values.data).map(([name, value]) => [name, String(value)]),
+  );
+}

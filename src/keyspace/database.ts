@@ -1,0 +1,481 @@
+/**
+ * One of the 16 databases: keys to entries. It finds, creates, changes and removes entries and never
+ * shows one that is past its deadline. Lists and later types keep their structure in the arena and
+ * only its reference here. Every change of a key passes `changed`.
+ *
+ * An entry is a reference (entry.ts tells the layout); it is valid until a call that may move it.
+ * Hot: every command passes here (bench rows SET and GET).
+ */
+import { assert } from '../base/assert.ts';
+import { ByteRange, copyBytes } from '../base/bytes.ts';
+import type { Random } from '../base/random.ts';
+import type { Arena } from '../structures/arena.ts';
+import type { ByteMap } from '../structures/byte-map.ts';
+import {
+  DOUBLE_DEADLINE,
+  ENCODING_SHIFT,
+  EXPIRING_KEY_WORDS,
+  KEY_LENGTH_MASK,
+  KEY_OFFSET_SHIFT,
+  PLAIN_KEY_WORDS,
+  TYPE_SHIFT,
+  USE_MASK,
+  ValueType,
+  WORD_HEAP,
+  WORD_USE,
+  WORD_VALUE,
+} from './entry.ts';
+import type { Keyspace } from './keyspace.ts';
+
+/** Strings this long get room for a deadline at once: giving it later would copy them. */
+const ROOMY_STRING_BYTES = 1024;
+/** From this size on a growing string takes an eighth more than it needs, so that appends stay cheap. */
+const SLACK_STRING_BYTES = 4096;
+/** How often RANDOMKEY looks again when it hits an entry past its deadline, as Redis's maxtries. */
+const RANDOM_TRIES = 100;
+
+export class Database {
+  /** 0–15; SWAPDB exchanges contents, not numbers. */
+  readonly index: number;
+  readonly keyspace: Keyspace;
+  readonly #arena: Arena;
+  readonly #map: ByteMap;
+  /** The byte-map's root; 0 while there was never a key. */
+  #root = 0;
+  /** The expiry heap's root; 0 while nothing ever expired here. */
+  #heap = 0;
+  readonly #key = new ByteRange();
+  readonly #value = new ByteRange();
+
+  constructor(keyspace: Keyspace, index: number) {
+    this.keyspace = keyspace;
+    this.index = index;
+    this.#arena = keyspace.arena;
+    this.#map = keyspace.map;
+  }
+
+  /** How many keys there are, those past their deadline but not swept yet included. */
+  get size(): number {
+    return this.#root === 0 ? 0 : this.#map.size(this.#root);
+  }
+
+  /** How many keys have a deadline. */
+  get expiringSize(): number {
+    return this.#heap === 0 ? 0 : this.keyspace.heap.size(this.#heap);
+  }
+
+  /** The live entry of the key `[start, end)`, marked as used just now; 0 when there is none. */
+  find(bytes: Uint8Array, start: number, end: number): number {
+    const entry = this.peek(bytes, start, end);
+    if (entry !== 0 && this.keyspace.touches) this.#touch(entry);
+    return entry;
+  }
+
+  /** As `find`, without marking the entry as used. */
+  peek(bytes: Uint8Array, start: number, end: number): number {
+    if (this.#root === 0) return 0;
+    const map = this.#map;
+    const entry = map.find(this.#root, map.hashOf(bytes, start, end), bytes, start, end);
+    if (entry === 0 || !this.#isPast(entry)) return entry;
+    this.expire(entry);
+    return 0;
+  }
+
+  type(entry: number): ValueType {
+    return ((this.#arena.word(entry, WORD_USE) >>> TYPE_SHIFT) & 0xf) as ValueType;
+  }
+
+  /** What the value's structure is at present; the meaning is the type's. */
+  encoding(entry: number): number {
+    return this.#arena.word(entry, WORD_USE) >>> ENCODING_SHIFT;
+  }
+
+  setEncoding(entry: number, encoding: number): void {
+    const rest = this.#arena.word(entry, WORD_USE) & ~(0xf << ENCODING_SHIFT);
+    this.#arena.setWord(entry, WORD_USE, rest | (encoding << ENCODING_SHIFT));
+  }
+
+  /** The reference of a collection's structure. */
+  root(entry: number): number {
+    return this.#arena.word(entry, WORD_VALUE);
+  }
+
+  setRoot(entry: number, root: number): void {
+    this.#arena.setWord(entry, WORD_VALUE, root);
+  }
+
+  /** The key's bytes; valid until the next call of this or a change of the entry. */
+  keyRange(entry: number): ByteRange {
+    const start = this.#arena.byteOffset(entry) + this.#keyOffset(entry);
+    this.#key.set(this.#arena.bytesOf(entry), start, start + this.#keyLength(entry));
+    return this.#key;
+  }
+
+  /** Seconds since the entry was last used, up to the 194 days that 24 bits count. */
+  idleSeconds(entry: number): number {
+    const used = this.#arena.word(entry, WORD_USE) & USE_MASK;
+    return (this.keyspace.useClock - used) & USE_MASK;
+  }
+
+  /** When the key ends: ms since 1970; 0 = never. */
+  deadlineMs(entry: number): number {
+    if (this.#keyOffset(entry) !== EXPIRING_KEY_WORDS * 4) return 0;
+    return this.#arena.double(entry, DOUBLE_DEADLINE);
+  }
+
+  /** Sets when the key ends; 0 = never. The entry may move: use the returned one. */
+  setDeadline(entry: number, deadlineMs: number): number {
+    const current = this.deadlineMs(entry);
+    if (current === deadlineMs) return entry;
+    const heap = this.keyspace.heap;
+    if (current !== 0) {
+      const position = this.#arena.word(entry, WORD_HEAP);
+      if (deadlineMs === 0) {
+        heap.remove(this.#heap, position);
+        this.#arena.setDouble(entry, DOUBLE_DEADLINE, 0);
+      } else {
+        this.#arena.setDouble(entry, DOUBLE_DEADLINE, deadlineMs);
+        heap.update(this.#heap, position, deadlineMs);
+      }
+      return entry;
+    }
+    const roomy = this.#withDeadlineRoom(entry);
+    this.#arena.setDouble(roomy, DOUBLE_DEADLINE, deadlineMs);
+    if (this.#heap === 0) this.#heap = heap.create();
+    heap.push(this.#heap, deadlineMs, roomy);
+    return roomy;
+  }
+
+  /** Adds a key that is not there yet, without a deadline. `root` is the collection's structure. */
+  create(bytes: Uint8Array, start: number, end: number, type: ValueType, root: number): number {
+    const entry = this.#build(bytes, start, end, PLAIN_KEY_WORDS, 0);
+    this.#arena.setWord(entry, WORD_USE, this.keyspace.useClock | (type << TYPE_SHIFT));
+    this.#arena.setWord(entry, WORD_VALUE, root);
+    this.#insert(this.#map.hashOf(bytes, start, end), entry);
+    return entry;
+  }
+
+  /** Takes the entry out and frees it with its value. The caller tells `changed`. */
+  remove(entry: number): void {
+    this.#unlink(entry);
+    this.keyspace.freeValue(this.type(entry), this.encoding(entry), this.root(entry));
+    this.#arena.free(entry);
+  }
+
+  /** Removes the key, if it is there, and tells so; true when it was. */
+  delete(bytes: Uint8Array, start: number, end: number): boolean {
+    const entry = this.peek(bytes, start, end);
+    if (entry === 0) return false;
+    this.remove(entry);
+    this.changed(bytes, start, end, 'del');
+    return true;
+  }
+
+  /** Removes an entry that is past its deadline and tells the observer, before anyone can see it gone. */
+  expire(entry: number): void {
+    const key = this.keyRange(entry);
+    this.keyspace.observer.expired(this, key.bytes, key.start, key.end);
+    this.remove(entry);
+  }
+
+  /**
+   * Gives the value and deadline of `entry` another key, which must not exist in `target`; the old
+   * key is gone. Returns the new entry. The caller tells `changed` for both.
+   */
+  moveKey(entry: number, target: Database, bytes: Uint8Array, start: number, end: number): number {
+    const deadlineMs = this.deadlineMs(entry);
+    const moved = this.#duplicate(entry, target, bytes, start, end);
+    this.#unlink(entry);
+    this.#arena.free(entry);
+    return target.setDeadline(moved, deadlineMs);
+  }
+
+  /** As `moveKey`, with a copy of the value; the old key stays. */
+  copyTo(entry: number, target: Database, bytes: Uint8Array, start: number, end: number): number {
+    const type = this.type(entry);
+    const copied = this.#duplicate(entry, target, bytes, start, end);
+    if (type !== ValueType.string) {
+      const root = this.keyspace.copyValue(type, this.encoding(entry), this.root(entry));
+      target.setRoot(copied, root);
+    }
+    return target.setDeadline(copied, this.deadlineMs(entry));
+  }
+
+  /**
+   * Sets the key to a string, whatever it was before; the deadline is removed unless `keepDeadline`.
+   * The value may not lie in the entry that is replaced.
+   */
+  setString(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    value: Uint8Array,
+    valueStart: number,
+    valueEnd: number,
+    keepDeadline: boolean,
+  ): number {
+    const map = this.#map;
+    const hash = map.hashOf(bytes, start, end);
+    let old = this.#root === 0 ? 0 : map.find(this.#root, hash, bytes, start, end);
+    if (old !== 0 && this.#isPast(old)) {
+      this.expire(old);
+      old = 0;
+    }
+    if (old !== 0) {
+      return this.#overwrite(old, hash, value, valueStart, valueEnd, keepDeadline);
+    }
+    const length = valueEnd - valueStart;
+    const keyWords = length >= ROOMY_STRING_BYTES ? EXPIRING_KEY_WORDS : PLAIN_KEY_WORDS;
+    const entry = this.#build(bytes, start, end, keyWords, length);
+    this.#arena.setWord(entry, WORD_USE, this.keyspace.useClock);
+    this.#writeString(entry, value, valueStart, valueEnd);
+    this.#insert(hash, entry);
+    return entry;
+  }
+
+  /** A string's bytes in place; valid until the next call of this or a change of the keyspace. */
+  stringRange(entry: number): ByteRange {
+    const length = this.#arena.word(entry, WORD_VALUE);
+    const start = this.#arena.byteOffset(entry) + this.#valueOffset(entry);
+    this.#value.set(this.#arena.bytesOf(entry), start, start + length);
+    return this.#value;
+  }
+
+  stringLength(entry: number): number {
+    return this.#arena.word(entry, WORD_VALUE);
+  }
+
+  /** Gives a string another length, keeping its content; new bytes are zero. The entry may move. */
+  resizeString(entry: number, length: number): number {
+    const arena = this.#arena;
+    const offset = this.#valueOffset(entry);
+    const before = arena.word(entry, WORD_VALUE);
+    let resized = entry;
+    if (offset + length > arena.capacity(entry)) {
+      const slack = length >= SLACK_STRING_BYTES ? length >>> 3 : 0;
+      const hash = this.#hashOfEntry(entry);
+      resized = arena.reallocate(entry, offset + length + slack, offset + before);
+      if (resized !== entry) this.#relinked(entry, resized, hash);
+    }
+    if (length > before) {
+      const start = arena.byteOffset(resized) + offset;
+      arena.bytesOf(resized).fill(0, start + before, start + length);
+    }
+    arena.setWord(resized, WORD_VALUE, length);
+    return resized;
+  }
+
+  /** Must be called once for each event of a key, after the change. `event` is Redis's notification name. */
+  changed(bytes: Uint8Array, start: number, end: number, event: string): void {
+    this.keyspace.changes++;
+    this.keyspace.observer.changed(this, bytes, start, end, event);
+  }
+
+  /**
+   * Visits live entries from `cursor` on, at least `count` of them unless the end is reached; answers
+   * the next cursor, 0 at the end. A key that is there all the while is visited exactly once. The
+   * visitor may not change the keyspace.
+   */
+  scan(cursor: number, count: number, visit: (entry: number) => void): number {
+    if (this.#root === 0) return 0;
+    return this.#map.scan(this.#root, cursor, count, (entry) => {
+      if (!this.#isPast(entry)) visit(entry);
+    });
+  }
+
+  /** Visits every live entry. The visitor may not change the keyspace. Cost: the number of keys. */
+  forEach(visit: (entry: number) => void): void {
+    if (this.#root === 0) return;
+    this.#map.forEach(this.#root, (entry) => {
+      if (!this.#isPast(entry)) visit(entry);
+    });
+  }
+
+  /** Any live entry; 0 when there is none. */
+  randomKey(random: Random): number {
+    for (let tries = 0; tries < RANDOM_TRIES && this.size > 0; tries++) {
+      const entry = this.#map.random(this.#root, random);
+      if (!this.#isPast(entry)) return entry;
+      this.expire(entry);
+    }
+    return 0;
+  }
+
+  /** Removes at most `budget` entries that are past their deadline; how many it removed. */
+  sweep(budget: number): number {
+    if (this.#heap === 0 || !this.keyspace.expires) return 0;
+    const heap = this.keyspace.heap;
+    let removed = 0;
+    while (removed < budget && heap.size(this.#heap) > 0) {
+      if (heap.peekPriority(this.#heap) > this.keyspace.nowMs) break;
+      this.expire(heap.peekItem(this.#heap));
+      removed++;
+    }
+    return removed;
+  }
+
+  /** When the next key here ends; Infinity when none will. */
+  nextDeadlineMs(): number {
+    if (this.expiringSize === 0) return Infinity;
+    return this.keyspace.heap.peekPriority(this.#heap);
+  }
+
+  /** Hands out all content and is empty afterwards; for the keyspace, which frees or exchanges it. */
+  detach(): { root: number; heap: number } {
+    const content = { root: this.#root, heap: this.#heap };
+    this.#root = 0;
+    this.#heap = 0;
+    return content;
+  }
+
+  /** Takes the content of another database; this one must be empty. */
+  attach(content: { root: number; heap: number }): void {
+    assert(this.size === 0, 'attach to a database that is not empty');
+    this.#root = content.root;
+    this.#heap = content.heap;
+  }
+
+  #isPast(entry: number): boolean {
+    if (this.#keyOffset(entry) !== EXPIRING_KEY_WORDS * 4) return false;
+    const deadlineMs = this.#arena.double(entry, DOUBLE_DEADLINE);
+    return deadlineMs !== 0 && deadlineMs <= this.keyspace.nowMs && this.keyspace.expires;
+  }
+
+  #touch(entry: number): void {
+    const rest = this.#arena.word(entry, WORD_USE) & ~USE_MASK;
+    this.#arena.setWord(entry, WORD_USE, rest | this.keyspace.useClock);
+  }
+
+  #keyLength(entry: number): number {
+    return this.#arena.word(entry, 0) & KEY_LENGTH_MASK;
+  }
+
+  /** Offset of the key in the block, in bytes. */
+  #keyOffset(entry: number): number {
+    return (this.#arena.word(entry, 0) >>> KEY_OFFSET_SHIFT) << 2;
+  }
+
+  /** Offset of a string's bytes in the block. */
+  #valueOffset(entry: number): number {
+    const head = this.#arena.word(entry, 0);
+    return ((head >>> KEY_OFFSET_SHIFT) << 2) + (head & KEY_LENGTH_MASK);
+  }
+
+  #hashOfEntry(entry: number): number {
+    const start = this.#arena.byteOffset(entry) + this.#keyOffset(entry);
+    return this.#map.hashOf(this.#arena.bytesOf(entry), start, start + this.#keyLength(entry));
+  }
+
+  /** A new block with the key in it; use, value and deadline are the caller's to set. */
+  #build(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    keyWords: number,
+    valueBytes: number,
+  ): number {
+    const arena = this.#arena;
+    const keyLength = end - start;
+    const entry = arena.allocate(keyWords * 4 + keyLength + valueBytes);
+    arena.setWord(entry, 0, keyLength | (keyWords << KEY_OFFSET_SHIFT));
+    if (keyWords === EXPIRING_KEY_WORDS) arena.setDouble(entry, DOUBLE_DEADLINE, 0);
+    copyBytes(bytes, start, end, arena.bytesOf(entry), arena.byteOffset(entry) + keyWords * 4);
+    return entry;
+  }
+
+  #writeString(entry: number, value: Uint8Array, start: number, end: number): void {
+    const arena = this.#arena;
+    arena.setWord(entry, WORD_VALUE, end - start);
+    const at = arena.byteOffset(entry) + this.#valueOffset(entry);
+    copyBytes(value, start, end, arena.bytesOf(entry), at);
+  }
+
+  #insert(hash: number, entry: number): void {
+    if (this.#root === 0) this.#root = this.#map.create();
+    this.#map.insert(this.#root, hash, entry);
+  }
+
+  #overwrite(
+    old: number,
+    hash: number,
+    value: Uint8Array,
+    start: number,
+    end: number,
+    keepDeadline: boolean,
+  ): number {
+    const arena = this.#arena;
+    if (this.type(old) !== ValueType.string) {
+      this.keyspace.freeValue(this.type(old), this.encoding(old), this.root(old));
+      arena.setWord(old, WORD_VALUE, 0);
+    }
+    const needed = this.#valueOffset(old) + (end - start);
+    const capacity = arena.capacity(old);
+    let entry = old;
+    // A block more than twice as large as needed is given back, small ones aside.
+    if (needed > capacity || (capacity > 128 && needed < capacity >>> 1)) {
+      entry = arena.reallocate(old, needed, this.#valueOffset(old));
+      if (entry !== old) this.#relinked(old, entry, hash);
+    }
+    arena.setWord(entry, WORD_USE, this.keyspace.useClock);
+    this.#writeString(entry, value, start, end);
+    return keepDeadline ? entry : this.setDeadline(entry, 0);
+  }
+
+  /** The same entry with room for a deadline. */
+  #withDeadlineRoom(entry: number): number {
+    if (this.#keyOffset(entry) === EXPIRING_KEY_WORDS * 4) return entry;
+    const key = this.keyRange(entry);
+    const isString = this.type(entry) === ValueType.string;
+    const length = isString ? this.stringLength(entry) : 0;
+    const roomy = this.#build(key.bytes, key.start, key.end, EXPIRING_KEY_WORDS, length);
+    this.#copyHead(entry, roomy);
+    const hash = this.#hashOfEntry(entry);
+    this.#map.replace(this.#root, hash, entry, roomy);
+    this.#arena.free(entry);
+    return roomy;
+  }
+
+  /** A block with another key in `target`: use, type, encoding, and the value or its reference copied. */
+  #duplicate(
+    entry: number,
+    target: Database,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): number {
+    const isString = this.type(entry) === ValueType.string;
+    const length = isString ? this.stringLength(entry) : 0;
+    const keyWords = this.deadlineMs(entry) === 0 ? PLAIN_KEY_WORDS : EXPIRING_KEY_WORDS;
+    const copy = this.#build(bytes, start, end, keyWords, length);
+    this.#copyHead(entry, copy);
+    target.#insert(this.#map.hashOf(bytes, start, end), copy);
+    return copy;
+  }
+
+  #copyHead(from: number, to: number): void {
+    const arena = this.#arena;
+    arena.setWord(to, WORD_USE, arena.word(from, WORD_USE));
+    if (this.type(from) === ValueType.string) {
+      const value = this.stringRange(from);
+      this.#writeString(to, value.bytes, value.start, value.end);
+    } else {
+      arena.setWord(to, WORD_VALUE, arena.word(from, WORD_VALUE));
+    }
+  }
+
+  /** Takes the entry out of the map and the heap. */
+  #unlink(entry: number): void {
+    if (this.deadlineMs(entry) !== 0) {
+      this.keyspace.heap.remove(this.#heap, this.#arena.word(entry, WORD_HEAP));
+    }
+    this.#map.remove(this.#root, this.#hashOfEntry(entry), entry);
+  }
+
+  /** The block moved: whoever refers to it is told. The old block's content is gone already. */
+  #relinked(from: number, to: number, hash: number): void {
+    this.#map.replace(this.#root, hash, from, to);
+    if (this.deadlineMs(to) !== 0) {
+      this.keyspace.heap.replaceItem(this.#heap, this.#arena.word(to, WORD_HEAP), to);
+    }
+  }
+}

@@ -1,0 +1,204 @@
+/**
+ * All data: 16 databases over one arena, the structures their values are made of, the clock they
+ * expire by, and the hook that every change passes. It knows neither commands nor the journal: who
+ * must hear of changes implements `KeyspaceObserver`.
+ */
+import { assert, unreachable } from '../base/assert.ts';
+import { KeyedHash } from '../base/hash.ts';
+import { DATABASES } from '../base/limits.ts';
+import { Arena } from '../structures/arena.ts';
+import { ByteMap } from '../structures/byte-map.ts';
+import { Deque } from '../structures/deque.ts';
+import { MinHeap } from '../structures/min-heap.ts';
+import { Packed } from '../structures/packed.ts';
+import { Database } from './database.ts';
+import { ValueType, WORD_HEAP } from './entry.ts';
+import { Lists } from './lists.ts';
+
+/** Who hears of changes: journal, WATCH marks, waiters, notifications hang here. */
+export interface KeyspaceObserver {
+  /** After a change of the key; `event` is Redis's notification name (`set`, `lpush`, `del`, …). */
+  changed(database: Database, bytes: Uint8Array, start: number, end: number, event: string): void;
+  /** Before an entry past its deadline is removed; may not change the keyspace. */
+  expired(database: Database, bytes: Uint8Array, start: number, end: number): void;
+  /** After everything in the database was removed. */
+  flushed(database: Database): void;
+  /** After the contents of two databases were exchanged. */
+  swapped(left: Database, right: Database): void;
+}
+
+/** Hears nothing: for keyspaces that are only loaded or measured. */
+export const SILENT_OBSERVER: KeyspaceObserver = {
+  changed() {},
+  expired() {},
+  flushed() {},
+  swapped() {},
+};
+
+export interface KeyspaceOptions {
+  /** Two random 32-bit numbers, different in every process: keys come from strangers. */
+  readonly hashSeed: Uint32Array;
+  /** Most bytes the arena may take; 0 or absent = as many as can be addressed. */
+  readonly arenaBytesMax?: number;
+}
+
+/** How many items of a removed database are freed in one go. */
+const GRAVE_STEP = 512;
+
+export class Keyspace {
+  readonly arena: Arena;
+  readonly hash: KeyedHash;
+  readonly map: ByteMap;
+  readonly packed: Packed;
+  readonly deque: Deque;
+  readonly heap: MinHeap;
+  readonly lists: Lists;
+  readonly databases: readonly Database[];
+  observer: KeyspaceObserver = SILENT_OBSERVER;
+  /** Counts changes; the broker compares it before and after a command. */
+  changes = 0;
+  /** Whether reading marks an entry as used; CLIENT NO-TOUCH turns it off for a call. */
+  touches = true;
+  /** Whether deadlines count; off while the journal is replayed, which brings its own deletions. */
+  expires = true;
+  /** Seconds, 24 bits: what entries remember as their last use. */
+  useClock = 0;
+  #nowMs = 0;
+  /** Content of databases that were flushed while others were not: freed step by step. */
+  readonly #graves: { root: number; cursor: number }[] = [];
+
+  constructor(options: KeyspaceOptions) {
+    this.arena = new Arena(
+      options.arenaBytesMax === undefined ? {} : { bytesMax: options.arenaBytesMax },
+    );
+    this.hash = new KeyedHash(options.hashSeed);
+    this.map = new ByteMap(this.arena, this.hash);
+    this.packed = new Packed(this.arena);
+    this.deque = new Deque(this.arena, this.packed);
+    this.heap = new MinHeap(this.arena, {
+      moved: (entry, position) => this.arena.setWord(entry, WORD_HEAP, position),
+    });
+    this.lists = new Lists(this.arena, this.packed, this.deque);
+    this.databases = Array.from({ length: DATABASES }, (_, index) => new Database(this, index));
+  }
+
+  /** The turn's time, ms since 1970, set by the broker. */
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  set nowMs(nowMs: number) {
+    this.#nowMs = nowMs;
+    this.useClock = Math.floor(nowMs / 1000) & 0xffffff;
+  }
+
+  /** The database of this number; it must be one. */
+  database(index: number): Database {
+    const database = this.databases[index];
+    assert(database !== undefined, 'no such database');
+    return database;
+  }
+
+  /** Exchanges the contents of two databases. */
+  swap(left: Database, right: Database): void {
+    const content = left.detach();
+    left.attach(right.detach());
+    right.attach(content);
+    this.changes++;
+    this.observer.swapped(left, right);
+  }
+
+  /**
+   * Removes every key of a database. At once when no other holds data; otherwise the keys are gone
+   * at once and their memory is freed by and by (`sweep`).
+   */
+  flush(database: Database): void {
+    const content = database.detach();
+    if (this.databases.every((other) => other.size === 0)) {
+      this.#reset();
+    } else if (content.root !== 0) {
+      if (content.heap !== 0) this.heap.destroy(content.heap);
+      this.#graves.push({ root: content.root, cursor: 0 });
+    }
+    this.changes++;
+    this.observer.flushed(database);
+  }
+
+  /** Removes every key of every database and gives all memory back. */
+  flushAll(): void {
+    this.#reset();
+    this.changes++;
+    for (const database of this.databases) this.observer.flushed(database);
+  }
+
+  /**
+   * Housekeeping of a turn: removes keys past their deadline and frees flushed content, at most about
+   * `budget` items; true when more is left to do.
+   */
+  sweep(budget: number): boolean {
+    let left = budget;
+    for (const database of this.databases) {
+      left -= database.sweep(left);
+      if (left <= 0) return true;
+    }
+    while (left > 0 && this.#graves.length > 0) left -= this.#fillGrave();
+    return this.#graves.length > 0;
+  }
+
+  /** When the next key of any database ends; Infinity when none will. */
+  nextDeadlineMs(): number {
+    let next = Infinity;
+    for (const database of this.databases) next = Math.min(next, database.nextDeadlineMs());
+    return next;
+  }
+
+  /** Frees a collection's structure; a string has none. */
+  freeValue(type: ValueType, encoding: number, root: number): void {
+    switch (type) {
+      case ValueType.string:
+        return;
+      case ValueType.list:
+        this.lists.free(root, encoding);
+        return;
+      case ValueType.set:
+      case ValueType.sortedSet:
+      case ValueType.hash:
+      case ValueType.stream:
+        assert(false, 'a value of a type that no command creates');
+        return;
+      default:
+        unreachable(type);
+    }
+  }
+
+  /** A deep copy of a collection's structure. */
+  copyValue(type: ValueType, encoding: number, root: number): number {
+    assert(type === ValueType.list, 'only collections are copied');
+    return this.lists.copy(root, encoding);
+  }
+
+  #reset(): void {
+    for (const database of this.databases) database.detach();
+    this.#graves.length = 0;
+    this.arena.reset();
+  }
+
+  /** Frees some items of the oldest grave, at last the grave; how many items. */
+  #fillGrave(): number {
+    const grave = this.#graves[0];
+    if (grave === undefined) return 0;
+    let freed = 0;
+    // Database accessors read only the entry itself, so any of them can speak for a detached entry.
+    const reader = this.database(0);
+    grave.cursor = this.map.scan(grave.root, grave.cursor, GRAVE_STEP, (entry) => {
+      this.freeValue(reader.type(entry), reader.encoding(entry), reader.root(entry));
+      this.arena.free(entry);
+      freed++;
+    });
+    if (grave.cursor === 0) {
+      this.map.destroy(grave.root);
+      this.#graves.shift();
+    }
+    return Math.max(freed, 1);
+  }
+}
