@@ -78,7 +78,7 @@ export class Bus {
   }
 
   /** Ends all of a subscriber's subscriptions. Costs as much as it had. */
-  leave(subscriber: Subscriber): void {
+  remove(subscriber: Subscriber): void {
     const mine = this.#subscriptions.get(subscriber);
     if (mine === undefined) return;
     this.#subscriptions.delete(subscriber);

@@ -70,7 +70,7 @@ class Run {
       const [heldKind, name] = cut(held);
       expect(this.bus.unsubscribe(listener, heldKind, Buffer.from(name, 'latin1'))).toBe(true);
     } else if (choice < 90) {
-      this.bus.leave(listener);
+      this.bus.remove(listener);
       expected.subscriptions.clear();
     } else if (choice < 93) {
       this.bus.regroup(listener, () => {

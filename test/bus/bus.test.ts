@@ -86,7 +86,7 @@ describe('bus', () => {
     bus.publish(message('c', '1'));
     bus.unsubscribe(leaver, 'channel', name('c'));
     bus.publish(message('c', '2'));
-    bus.leave(leaver);
+    bus.remove(leaver);
     bus.publish(message('c', '3'));
     bus.flush();
     expect(leaver.messages().sort()).toEqual(['c*|c=1', 'c*|c=2', 'c=1']);
@@ -161,7 +161,7 @@ describe('bus', () => {
     }
     const victims = [listeners[0], listeners[4], listeners[8]];
     for (const victim of victims) {
-      if (victim !== undefined) victim.onDeliver = () => bus.leave(victim);
+      if (victim !== undefined) victim.onDeliver = () => bus.remove(victim);
     }
     bus.publish(message('other', '0'));
     bus.publish(message('c', '1'));
@@ -188,7 +188,7 @@ describe('bus', () => {
     expect(bus.subscriberCount('channel', name('a1'))).toBe(2);
     expect(bus.subscriberCount('channel', name('none'))).toBe(0);
     expect(bus.patternCount()).toBe(1);
-    bus.leave(listener);
+    bus.remove(listener);
     expect(texts(bus.channels('channel', undefined))).toEqual(['a1']);
     expect(bus.patternCount()).toBe(1);
   });

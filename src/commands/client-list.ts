@@ -1,0 +1,81 @@
+/**
+ * The line in which CLIENT LIST and CLIENT INFO tell about a caller, with the fields of Redis 7.2 in
+ * its order, because tools parse it. What keywire does not have is told as Redis tells it when there
+ * is none: no file descriptor (-1), no transaction (-1), no separate buffers (0).
+ */
+import { subscriptionCount } from './pubsub.ts';
+import type { Caller } from './spec.ts';
+
+/** Redis's kinds of clients; keywire has no replicas. */
+export type ClientType = 'normal' | 'master' | 'replica' | 'pubsub';
+
+/** The type named by the text, in any case; undefined when there is none. */
+export function clientTypeNamed(text: string): ClientType | undefined {
+  switch (text.toLowerCase()) {
+    case 'normal':
+      return 'normal';
+    case 'master':
+      return 'master';
+    case 'slave':
+    case 'replica':
+      return 'replica';
+    case 'pubsub':
+      return 'pubsub';
+    default:
+      return undefined;
+  }
+}
+
+export function clientType(caller: Caller): ClientType {
+  return subscriptionCount(caller) > 0 ? 'pubsub' : 'normal';
+}
+
+function flagsOf(caller: Caller): string {
+  let flags = '';
+  if (subscriptionCount(caller) > 0) flags += 'P';
+  if (caller.waiting > 0) flags += 'b';
+  if (caller.noEvict) flags += 'e';
+  if (caller.noTouch) flags += 'T';
+  return flags === '' ? 'N' : flags;
+}
+
+function secondsSince(thenMs: number, nowMs: number): number {
+  return Math.max(0, Math.floor((nowMs - thenMs) / 1000));
+}
+
+/** One caller, without a line's end. */
+export function clientLine(caller: Caller, nowMs: number): string {
+  const fields: [name: string, value: string | number][] = [
+    ['id', caller.id],
+    ['addr', caller.address],
+    ['laddr', caller.localAddress],
+    ['fd', -1],
+    ['name', caller.name],
+    ['age', secondsSince(caller.connectedAtMs, nowMs)],
+    ['idle', secondsSince(caller.lastCommandAtMs, nowMs)],
+    ['flags', flagsOf(caller)],
+    ['db', caller.database],
+    ['sub', caller.channels.size],
+    ['psub', caller.patterns.size],
+    ['ssub', caller.shardChannels.size],
+    ['multi', -1],
+    ['qbuf', caller.inputBytes],
+    ['qbuf-free', 0],
+    ['argv-mem', 0],
+    ['multi-mem', 0],
+    ['rbs', 0],
+    ['rbp', 0],
+    ['obl', caller.outputBytes],
+    ['oll', 0],
+    ['omem', 0],
+    ['tot-mem', caller.inputBytes + caller.outputBytes],
+    ['events', caller.outputBytes > 0 ? 'rw' : 'r'],
+    ['cmd', caller.lastCommand === '' ? 'NULL' : caller.lastCommand],
+    ['user', 'default'],
+    ['redir', -1],
+    ['resp', caller.protocol],
+    ['lib-name', caller.libraryName],
+    ['lib-ver', caller.libraryVersion],
+  ];
+  return fields.map(([name, value]) => `${name}=${value}`).join(' ');
+}

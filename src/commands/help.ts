@@ -1,0 +1,32 @@
+/**
+ * HELP of the container commands, made from the table: what is listed exists.
+ */
+import { assert } from '../base/assert.ts';
+import type { Call } from './call.ts';
+import type { CommandSpec, Group } from './spec.ts';
+
+/** The row `<container> HELP`: an array of lines, two for each subcommand. */
+export function helpRow(container: string, group: Group, since: string): CommandSpec {
+  return {
+    name: 'help',
+    arity: 2,
+    flags: ['loading', 'stale'],
+    group,
+    since,
+    summary: 'Lists the subcommands.',
+    execute: (call) => help(call, container),
+  };
+}
+
+function help(call: Call, container: string): void {
+  const { reply } = call;
+  const rows = call.host.commands.named(container)?.subcommands?.commands;
+  assert(rows !== undefined, `${container} HELP belongs to a container`);
+  const shown = rows.filter((row) => !row.internal);
+  reply.array(1 + 2 * shown.length);
+  reply.simple(`${container.toUpperCase()} <subcommand> [<argument> ...]. The subcommands are:`);
+  for (const { spec } of shown) {
+    reply.simple(spec.name.toUpperCase());
+    reply.simple(`    ${spec.summary}`);
+  }
+}
