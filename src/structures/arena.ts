@@ -223,7 +223,11 @@ export class Arena {
    */
   reallocate(ref: number, bytes: number, keepBytes: number): number {
     const capacity = this.capacity(ref);
-    if (bytes <= capacity && (bytes * 2 >= capacity || capacity <= 16)) return ref;
+    if (bytes <= capacity) {
+      if (bytes * 2 >= capacity || capacity <= 16) return ref;
+      // At the bound there is no second block to move to, and a wasteful one is no error.
+      if (this.#usedUnits + ((bytes + 7) >>> 3) > this.#unitsMax) return ref;
+    }
     const page = ref >>> PAGE_SHIFT;
     const isRun = this.#pages[(page << META_SHIFT) + CLASS] === RUN;
     if (isRun && bytes > CLASS_UNITS_MAX * UNIT_BYTES && this.#resizeRun(page, bytes)) return ref;

@@ -1,0 +1,604 @@
+/**
+ * A long list: a chain of packed sequences (packed.ts) behind a header block, addressed by the
+ * header's reference, which never changes but by `relocate`. Both ends take and give elements in
+ * constant time; the middle is reached by walking chunks from the nearer end.
+ *
+ * Promises: no chunk is empty; a change happens or throws ArenaFull with the elements as they were.
+ * Leaves to the owner: when a list becomes a deque and when it is small enough to be packed again.
+ * Hot: shown by the bench rows LPUSH, RPOP and LRANGE.
+ *
+ * A chunk's size is the caller's `limit`, as Redis's list-max-listpack-size: -1 to -5 are 4, 8, 16,
+ * 32 and 64 KiB; a positive one is the number of elements, and 8 KiB bounds it too.
+ */
+import { type Arena, REGION_SHIFT, UNIT_MASK } from './arena.ts';
+import type { ElementCursor } from './element.ts';
+import { CHUNK_HEADER_BYTES, PACKED_HEADER_BYTES, type Packed } from './packed.ts';
+
+/** 8 KiB a chunk. */
+export const DEFAULT_CHUNK_LIMIT = -2;
+
+// The header's words; the last two are a double.
+const HEAD = 0;
+const TAIL = 1;
+const COUNT = 2;
+const CHUNKS = 3;
+const BYTES_DOUBLE = 2;
+const HEADER_BYTES = 24;
+// A chunk's words behind those of a packed sequence.
+const NEXT = 3;
+const PREVIOUS = 4;
+/** Chunks bounded by a number of elements begin small. */
+const COUNTED_CHUNK_BYTES = 512;
+const COUNTED_CHUNK_BYTES_MAX = 8192;
+
+/** A place in a deque; void after a change that was not made with it. */
+export class DequeCursor {
+  chunk = 0;
+  position = -1;
+}
+
+export class Deque {
+  readonly #arena: Arena;
+  readonly #packed: Packed;
+  readonly #here = new DequeCursor();
+
+  constructor(arena: Arena, packed: Packed) {
+    this.#arena = arena;
+    this.#packed = packed;
+  }
+
+  /** An empty deque. */
+  create(): number {
+    const deque = this.#arena.allocate(HEADER_BYTES);
+    const words = this.#arena.words[deque >>> REGION_SHIFT] as Int32Array;
+    const base = (deque & UNIT_MASK) << 1;
+    words.fill(0, base, base + HEADER_BYTES / 4);
+    return deque;
+  }
+
+  /** Frees the deque and everything in it. */
+  destroy(deque: number): void {
+    for (let chunk = this.#arena.word(deque, HEAD); chunk !== 0; ) {
+      const next = this.#arena.word(chunk, NEXT);
+      this.#packed.free(chunk);
+      chunk = next;
+    }
+    this.#arena.free(deque);
+  }
+
+  /** The number of elements. */
+  count(deque: number): number {
+    return this.#arena.word(deque, COUNT) >>> 0;
+  }
+
+  /** The number of chunks. */
+  chunks(deque: number): number {
+    return this.#arena.word(deque, CHUNKS);
+  }
+
+  /** Bytes of the elements as written, without headers, slack and blocks of their own. */
+  bytesUsed(deque: number): number {
+    return this.#arena.double(deque, BYTES_DOUBLE);
+  }
+
+  /** Bytes of the arena that the deque takes. Walks its chunks. */
+  memoryUsage(deque: number): number {
+    let total = this.#arena.capacity(deque);
+    for (let chunk = this.#arena.word(deque, HEAD); chunk !== 0; ) {
+      total += this.#packed.memoryUsage(chunk);
+      chunk = this.#arena.word(chunk, NEXT);
+    }
+    return total;
+  }
+
+  /** Appends `[start, end)`. */
+  pushBack(
+    deque: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    limit: number = DEFAULT_CHUNK_LIMIT,
+  ): void {
+    const size = this.#packed.sizeOf(bytes, start, end);
+    const tail = this.#arena.word(deque, TAIL);
+    const isOpen = tail !== 0 && this.#takes(tail, size, limit, false);
+    const chunk = isOpen ? tail : this.#addChunk(deque, tail, 0, size, limit);
+    this.#insert(deque, chunk, this.#packed.end(chunk), bytes, start, end);
+  }
+
+  /** Prepends `[start, end)`. */
+  pushFront(
+    deque: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    limit: number = DEFAULT_CHUNK_LIMIT,
+  ): void {
+    const size = this.#packed.sizeOf(bytes, start, end);
+    const head = this.#arena.word(deque, HEAD);
+    let chunk = head;
+    if (head === 0 || !this.#takes(head, size, limit, true)) {
+      chunk = this.#addChunk(deque, 0, head, size, limit);
+      this.#packed.fillBackward(chunk);
+    }
+    this.#insert(deque, chunk, this.#arena.word(chunk, 0), bytes, start, end);
+  }
+
+  /** Points the cursor at the first element; false when there is none. */
+  peekFront(deque: number, into: ElementCursor = this.#packed.cursor): boolean {
+    const chunk = this.#arena.word(deque, HEAD);
+    if (chunk === 0) return false;
+    this.#packed.load(chunk, this.#packed.first(chunk), into);
+    return true;
+  }
+
+  /** Points the cursor at the last element; false when there is none. */
+  peekBack(deque: number, into: ElementCursor = this.#packed.cursor): boolean {
+    const chunk = this.#arena.word(deque, TAIL);
+    if (chunk === 0) return false;
+    this.#packed.load(chunk, this.#packed.last(chunk), into);
+    return true;
+  }
+
+  /** Takes the first element out; there must be one. */
+  dropFront(deque: number): void {
+    const chunk = this.#arena.word(deque, HEAD);
+    this.#removeAt(deque, chunk, this.#packed.first(chunk));
+  }
+
+  /** Takes the last element out; there must be one. */
+  dropBack(deque: number): void {
+    const chunk = this.#arena.word(deque, TAIL);
+    this.#removeAt(deque, chunk, this.#packed.last(chunk));
+  }
+
+  /** Points `cursor` at the element of `index`, from 0; false when there is none. */
+  seek(deque: number, index: number, cursor: DequeCursor): boolean {
+    const count = this.count(deque);
+    if (index < 0 || index >= count) return false;
+    const arena = this.#arena;
+    const packed = this.#packed;
+    let chunk: number;
+    let left: number;
+    if (index < count / 2) {
+      chunk = arena.word(deque, HEAD);
+      left = index;
+      for (let inChunk = packed.count(chunk); left >= inChunk; inChunk = packed.count(chunk)) {
+        left -= inChunk;
+        chunk = arena.word(chunk, NEXT);
+      }
+    } else {
+      chunk = arena.word(deque, TAIL);
+      left = index - count + packed.count(chunk);
+      while (left < 0) {
+        chunk = arena.word(chunk, PREVIOUS);
+        left += packed.count(chunk);
+      }
+    }
+    cursor.chunk = chunk;
+    cursor.position = packed.seek(chunk, left);
+    return true;
+  }
+
+  /** Moves to the next element; false, and the cursor is void, behind the last. */
+  next(cursor: DequeCursor): boolean {
+    cursor.position = this.#packed.next(cursor.chunk, cursor.position);
+    return cursor.position >= 0 || this.#toNextChunk(cursor);
+  }
+
+  /** Moves to the previous element; false, and the cursor is void, before the first. */
+  previous(cursor: DequeCursor): boolean {
+    cursor.position = this.#packed.previous(cursor.chunk, cursor.position);
+    if (cursor.position >= 0) return true;
+    cursor.chunk = this.#arena.word(cursor.chunk, PREVIOUS);
+    if (cursor.chunk === 0) return false;
+    cursor.position = this.#packed.last(cursor.chunk);
+    return true;
+  }
+
+  /** Points `into` at the bytes of the cursor's element, until the next change. */
+  load(cursor: DequeCursor, into: ElementCursor = this.#packed.cursor): ElementCursor {
+    return this.#packed.load(cursor.chunk, cursor.position, into);
+  }
+
+  /** True when the cursor's element equals `[start, end)`. */
+  isEqual(cursor: DequeCursor, bytes: Uint8Array, start: number, end: number): boolean {
+    return this.#packed.isEqual(cursor.chunk, cursor.position, bytes, start, end);
+  }
+
+  /**
+   * Moves forward to the first element equal to `[start, end)`, the cursor's own included; false, and
+   * the cursor is void, when there is none.
+   */
+  find(cursor: DequeCursor, bytes: Uint8Array, start: number, end: number): boolean {
+    for (;;) {
+      cursor.position = this.#packed.find(cursor.chunk, cursor.position, bytes, start, end);
+      if (cursor.position >= 0) return true;
+      if (!this.#toNextChunk(cursor)) return false;
+    }
+  }
+
+  /** Writes `[start, end)` over the cursor's element; the cursor stays with it. */
+  set(
+    deque: number,
+    cursor: DequeCursor,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    limit: number = DEFAULT_CHUNK_LIMIT,
+  ): void {
+    const packed = this.#packed;
+    const size = packed.sizeOf(bytes, start, end);
+    const chunk = cursor.chunk;
+    const used = packed.bytesUsed(chunk);
+    if (used + size + CHUNK_HEADER_BYTES > chunkBytesMax(limit) && packed.count(chunk) > 1) {
+      // The chunk would outgrow its limit: the new element comes in as an insert, which splits.
+      this.insertBefore(deque, cursor, bytes, start, end, limit);
+      const to = cursor.chunk;
+      this.next(cursor);
+      const from = cursor.chunk;
+      const following = this.#removeAt(deque, from, cursor.position);
+      cursor.chunk = to;
+      // Closing the gap may have moved the new element, which stands before it.
+      if (from !== to) cursor.position = packed.last(to);
+      else cursor.position = following < 0 ? packed.last(to) : packed.previous(to, following);
+      return;
+    }
+    const moved = packed.replace(chunk, cursor.position, bytes, start, end);
+    cursor.position = packed.position;
+    cursor.chunk = moved;
+    if (moved !== chunk) this.#rename(deque, moved);
+    this.#addBytes(deque, packed.bytesUsed(moved) - used);
+  }
+
+  /** Inserts `[start, end)` before the cursor's element; the cursor is then at the new one. */
+  insertBefore(
+    deque: number,
+    cursor: DequeCursor,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    limit: number = DEFAULT_CHUNK_LIMIT,
+  ): void {
+    this.#insertAt(deque, cursor.chunk, cursor.position, bytes, start, end, limit);
+    cursor.chunk = this.#here.chunk;
+    cursor.position = this.#here.position;
+  }
+
+  /** Inserts `[start, end)` behind the cursor's element; the cursor is then at the new one. */
+  insertAfter(
+    deque: number,
+    cursor: DequeCursor,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    limit: number = DEFAULT_CHUNK_LIMIT,
+  ): void {
+    const behind = this.#packed.next(cursor.chunk, cursor.position);
+    const position = behind < 0 ? this.#packed.end(cursor.chunk) : behind;
+    this.#insertAt(deque, cursor.chunk, position, bytes, start, end, limit);
+    cursor.chunk = this.#here.chunk;
+    cursor.position = this.#here.position;
+  }
+
+  /** Takes the cursor's element out; the cursor moves to the one behind, false when there is none. */
+  remove(deque: number, cursor: DequeCursor, limit: number = DEFAULT_CHUNK_LIMIT): boolean {
+    const chunk = cursor.chunk;
+    const next = this.#arena.word(chunk, NEXT);
+    const isLast = this.#packed.count(chunk) === 1;
+    cursor.position = this.#removeAt(deque, chunk, cursor.position);
+    if (isLast) {
+      cursor.chunk = next;
+      if (next !== 0) cursor.position = this.#packed.first(next);
+      return next !== 0;
+    }
+    if (cursor.position < 0 && next !== 0) this.#toNextChunk(cursor);
+    if (next !== 0) this.#mergeWhenTiny(deque, chunk, next, limit, cursor);
+    return cursor.position >= 0;
+  }
+
+  /** Takes out up to `count` elements from `index` on; whole chunks go without a walk. */
+  removeRange(
+    deque: number,
+    index: number,
+    count: number,
+    limit: number = DEFAULT_CHUNK_LIMIT,
+  ): void {
+    const packed = this.#packed;
+    const here = this.#here;
+    let left = Math.min(count, this.count(deque) - index);
+    if (left <= 0 || !this.seek(deque, index, here)) return;
+    let before = this.#arena.word(here.chunk, PREVIOUS);
+    while (left > 0) {
+      const chunk = here.chunk;
+      const next = this.#arena.word(chunk, NEXT);
+      const inChunk = packed.count(chunk);
+      const used = packed.bytesUsed(chunk);
+      if (here.position === packed.first(chunk) && left >= inChunk) {
+        this.#add(deque, -inChunk, -used);
+        this.#dropChunk(deque, chunk);
+        left -= inChunk;
+      } else {
+        packed.removeRange(chunk, here.position, left);
+        const removed = inChunk - packed.count(chunk);
+        this.#add(deque, -removed, packed.bytesUsed(chunk) - used);
+        left -= removed;
+        before = chunk;
+      }
+      here.chunk = next;
+      here.position = next === 0 ? -1 : packed.first(next);
+    }
+    const after = before === 0 ? 0 : this.#arena.word(before, NEXT);
+    if (after !== 0) this.#mergeWhenTiny(deque, before, after, limit, here);
+  }
+
+  /** Keeps the elements from index `start` to `stop`, both included, and takes out the others. */
+  trim(deque: number, start: number, stop: number, limit: number = DEFAULT_CHUNK_LIMIT): void {
+    const count = this.count(deque);
+    if (start > stop || start >= count) {
+      this.removeRange(deque, 0, count, limit);
+      return;
+    }
+    this.removeRange(deque, stop + 1, count, limit);
+    this.removeRange(deque, 0, start, limit);
+  }
+
+  /**
+   * Makes a deque of a packed sequence, which is void from then on.
+   * @throws ArenaFull before anything was changed
+   */
+  fromPacked(sequence: number, limit: number = DEFAULT_CHUNK_LIMIT): number {
+    const packed = this.#packed;
+    const deque = this.create();
+    const cursor = packed.cursor;
+    try {
+      const size = packed.bytesUsed(sequence) + CHUNK_HEADER_BYTES;
+      if (size <= chunkBytesMax(limit) && packed.count(sequence) <= chunkCountMax(limit)) {
+        if (packed.count(sequence) > 0) this.#adopt(deque, sequence, limit);
+        return deque;
+      }
+      for (let at = packed.first(sequence); at >= 0; at = packed.next(sequence, at)) {
+        packed.load(sequence, at, cursor);
+        this.pushBack(deque, cursor.bytes, cursor.start, cursor.end, limit);
+      }
+    } catch (error) {
+      this.destroy(deque);
+      throw error;
+    }
+    packed.free(sequence);
+    return deque;
+  }
+
+  /**
+   * Makes one packed sequence of the deque, which is void from then on.
+   * @throws ArenaFull before anything was changed
+   */
+  toPacked(deque: number): number {
+    const packed = this.#packed;
+    // Room for all of it from the start, so that no join below can fail.
+    const capacity = PACKED_HEADER_BYTES + this.bytesUsed(deque);
+    let sequence = packed.create(PACKED_HEADER_BYTES, capacity);
+    for (let chunk = this.#arena.word(deque, HEAD); chunk !== 0; ) {
+      const next = this.#arena.word(chunk, NEXT);
+      sequence = packed.join(sequence, chunk);
+      chunk = next;
+    }
+    this.#arena.free(deque);
+    return sequence;
+  }
+
+  /**
+   * Moves what lies in regions being emptied and returns the deque's reference.
+   * @throws ArenaFull with the deque whole
+   */
+  relocate(deque: number): number {
+    const arena = this.#arena;
+    for (let chunk = arena.word(deque, HEAD); chunk !== 0; chunk = arena.word(chunk, NEXT)) {
+      const moved = this.#packed.relocate(chunk);
+      if (moved !== chunk) this.#rename(deque, moved);
+      chunk = moved;
+    }
+    return arena.isEvacuating(deque) ? arena.relocate(deque) : deque;
+  }
+
+  /** True when the chunk takes so many more bytes at that end cheaply and within the limit. */
+  #takes(chunk: number, size: number, limit: number, atFront: boolean): boolean {
+    const packed = this.#packed;
+    const needed = CHUNK_HEADER_BYTES + packed.bytesUsed(chunk) + size;
+    if (needed > chunkBytesMax(limit)) return false;
+    if (packed.count(chunk) >= chunkCountMax(limit)) return false;
+    if (packed.hasRoom(chunk, size, atFront)) return true;
+    // Sliding a full chunk for every element would make the ends linear.
+    const capacity = this.#arena.capacity(chunk);
+    return capacity < chunkBytesMax(limit) || needed * 2 <= capacity;
+  }
+
+  #insert(
+    deque: number,
+    chunk: number,
+    position: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): void {
+    const packed = this.#packed;
+    const before = packed.bytesUsed(chunk);
+    let moved: number;
+    try {
+      moved = packed.insertBefore(chunk, position, bytes, start, end);
+    } catch (error) {
+      if (packed.count(chunk) === 0) this.#dropChunk(deque, chunk);
+      throw error;
+    }
+    if (moved !== chunk) this.#rename(deque, moved);
+    this.#add(deque, 1, packed.bytesUsed(moved) - before);
+    this.#here.chunk = moved;
+    this.#here.position = packed.position;
+  }
+
+  #insertAt(
+    deque: number,
+    chunk: number,
+    position: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    limit: number,
+  ): void {
+    const packed = this.#packed;
+    const size = packed.sizeOf(bytes, start, end);
+    const fits = (one: number): boolean =>
+      one !== 0 &&
+      packed.count(one) < chunkCountMax(limit) &&
+      CHUNK_HEADER_BYTES + packed.bytesUsed(one) + size <= chunkBytesMax(limit);
+    let into = chunk;
+    let at = position;
+    if (!fits(chunk)) {
+      const isFirst = position === packed.first(chunk);
+      if (!isFirst && position !== packed.end(chunk)) {
+        this.#splitChunk(deque, chunk, position, limit);
+        at = packed.end(chunk);
+      }
+      const previous = isFirst ? this.#arena.word(chunk, PREVIOUS) : chunk;
+      const next = isFirst ? chunk : this.#arena.word(chunk, NEXT);
+      if (fits(previous)) {
+        into = previous;
+        at = packed.end(previous);
+      } else if (fits(next)) {
+        into = next;
+        at = packed.first(next);
+      } else {
+        into = this.#addChunk(deque, previous, next, size, limit);
+        at = packed.end(into);
+      }
+    }
+    this.#insert(deque, into, at, bytes, start, end);
+  }
+
+  #splitChunk(deque: number, chunk: number, position: number, limit: number): void {
+    const right = this.#packed.split(chunk, position, CHUNK_HEADER_BYTES, chunkBytes(limit));
+    this.#linkChunk(deque, right, chunk, this.#arena.word(chunk, NEXT));
+  }
+
+  /** A new empty chunk between two others (0: the deque's end), with room for `size` bytes. */
+  #addChunk(deque: number, previous: number, next: number, size: number, limit: number): number {
+    const capacity = Math.max(chunkBytes(limit), CHUNK_HEADER_BYTES + size);
+    const chunk = this.#packed.create(CHUNK_HEADER_BYTES, capacity);
+    this.#linkChunk(deque, chunk, previous, next);
+    return chunk;
+  }
+
+  #linkChunk(deque: number, chunk: number, previous: number, next: number): void {
+    const arena = this.#arena;
+    arena.setWord(chunk, PREVIOUS, previous);
+    arena.setWord(chunk, NEXT, next);
+    this.#rename(deque, chunk);
+    arena.setWord(deque, CHUNKS, arena.word(deque, CHUNKS) + 1);
+  }
+
+  /** Makes the neighbours of a chunk, or the header, point at it. */
+  #rename(deque: number, chunk: number): void {
+    const arena = this.#arena;
+    const previous = arena.word(chunk, PREVIOUS);
+    const next = arena.word(chunk, NEXT);
+    if (previous === 0) arena.setWord(deque, HEAD, chunk);
+    else arena.setWord(previous, NEXT, chunk);
+    if (next === 0) arena.setWord(deque, TAIL, chunk);
+    else arena.setWord(next, PREVIOUS, chunk);
+  }
+
+  #unlinkChunk(deque: number, chunk: number): void {
+    const arena = this.#arena;
+    const previous = arena.word(chunk, PREVIOUS);
+    const next = arena.word(chunk, NEXT);
+    if (previous === 0) arena.setWord(deque, HEAD, next);
+    else arena.setWord(previous, NEXT, next);
+    if (next === 0) arena.setWord(deque, TAIL, previous);
+    else arena.setWord(next, PREVIOUS, previous);
+    arena.setWord(deque, CHUNKS, arena.word(deque, CHUNKS) - 1);
+  }
+
+  #dropChunk(deque: number, chunk: number): void {
+    this.#unlinkChunk(deque, chunk);
+    this.#packed.free(chunk);
+  }
+
+  /** Removes one element, and its chunk when it was the only one; the position of what follows. */
+  #removeAt(deque: number, chunk: number, position: number): number {
+    const packed = this.#packed;
+    const before = packed.bytesUsed(chunk);
+    const following = packed.remove(chunk, position);
+    this.#add(deque, -1, packed.bytesUsed(chunk) - before);
+    if (packed.count(chunk) === 0) this.#dropChunk(deque, chunk);
+    return following;
+  }
+
+  /** Joins two neighbours that together fill less than a quarter of a chunk. */
+  #mergeWhenTiny(
+    deque: number,
+    left: number,
+    right: number,
+    limit: number,
+    cursor: DequeCursor,
+  ): void {
+    const packed = this.#packed;
+    const used = packed.bytesUsed(left) + packed.bytesUsed(right) + CHUNK_HEADER_BYTES;
+    if (used * 4 > chunkBytesMax(limit)) return;
+    if (packed.count(left) + packed.count(right) > chunkCountMax(limit)) return;
+    if (used * 2 > this.#arena.capacity(left)) return;
+    const inRight = cursor.chunk === right;
+    const distance = cursor.position - (inRight ? packed.first(right) : packed.first(left));
+    const offset = inRight ? packed.bytesUsed(left) + distance : distance;
+    this.#unlinkChunk(deque, right);
+    const joined = packed.join(left, right);
+    if (joined !== left) this.#rename(deque, joined);
+    if (cursor.chunk !== left && !inRight) return;
+    cursor.chunk = joined;
+    if (cursor.position >= 0) cursor.position = packed.first(joined) + offset;
+  }
+
+  /** The first chunk of a deque takes over what a packed sequence holds. */
+  #adopt(deque: number, sequence: number, limit: number): void {
+    const size = this.#packed.bytesUsed(sequence);
+    const count = this.#packed.count(sequence);
+    const chunk = this.#addChunk(deque, 0, 0, size, limit);
+    const joined = this.#packed.join(chunk, sequence);
+    if (joined !== chunk) this.#rename(deque, joined);
+    this.#add(deque, count, size);
+  }
+
+  #toNextChunk(cursor: DequeCursor): boolean {
+    cursor.chunk = this.#arena.word(cursor.chunk, NEXT);
+    if (cursor.chunk === 0) return false;
+    cursor.position = this.#packed.first(cursor.chunk);
+    return true;
+  }
+
+  #add(deque: number, count: number, bytes: number): void {
+    const words = this.#arena.words[deque >>> REGION_SHIFT] as Int32Array;
+    const base = (deque & UNIT_MASK) << 1;
+    words[base + COUNT] = (words[base + COUNT] as number) + count;
+    this.#addBytes(deque, bytes);
+  }
+
+  #addBytes(deque: number, bytes: number): void {
+    const doubles = this.#arena.doubles[deque >>> REGION_SHIFT] as Float64Array;
+    const at = (deque & UNIT_MASK) + BYTES_DOUBLE;
+    doubles[at] = (doubles[at] as number) + bytes;
+  }
+}
+
+/** Bytes that a chunk may grow to. */
+function chunkBytesMax(limit: number): number {
+  return limit < 0 ? 2048 << Math.min(-limit, 5) : COUNTED_CHUNK_BYTES_MAX;
+}
+
+/** Elements that a chunk may hold. */
+function chunkCountMax(limit: number): number {
+  return limit > 0 ? limit : Number.MAX_SAFE_INTEGER;
+}
+
+/** Bytes that a new chunk gets. */
+function chunkBytes(limit: number): number {
+  return limit < 0 ? chunkBytesMax(limit) : COUNTED_CHUNK_BYTES;
+}
