@@ -1,0 +1,461 @@
+/**
+ * The journal: takes effects as records, writes them once a turn as a batch, syncs as the policy
+ * says, and tells how far. It promises that records come back in order, whole or not at all, and that
+ * nothing reported as synced is lost; who may see what before that is the release queue's affair.
+ * After a failed write or sync it accepts no more on trust: see `#restore`.
+ * Hot: `closeRecord` and `write` run for every command and every turn (test/bench/journal.ts).
+ */
+import { join } from 'node:path';
+import { assert } from '../base/assert.ts';
+import { StartError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import { Batch } from './batch.ts';
+import { type Disk, DiskError, type FolderLock, FolderLockedError } from './disk.ts';
+import { checksumSeed } from './format.ts';
+import {
+  type LoadCheckpoint,
+  type LoadProgress,
+  type Recovered,
+  type Replay,
+  readManifest,
+  recover,
+} from './recovery.ts';
+import { Retained, type RetainedMark } from './retained.ts';
+import { SEGMENT_FOLDER } from './segment.ts';
+import { createJournal, Segments } from './segments.ts';
+
+export const FSYNC_POLICIES = ['always', 'everysec', 'no'] as const;
+/** When batches are synced, by the names of Redis's `appendfsync`. */
+export type FsyncPolicy = (typeof FSYNC_POLICIES)[number];
+
+/** Calls back once after `delayMs`; the answer cancels. */
+export type Schedule = (delayMs: number, callback: () => void) => () => void;
+
+export interface JournalOptions {
+  /** The data folder; made when it is missing. */
+  readonly folder: string;
+  readonly disk: Disk;
+  readonly log: Log;
+  readonly policy: FsyncPolicy;
+  /** A segment that has reached this length is followed by the next. Default 64 MiB. */
+  readonly segmentBytes?: number | undefined;
+  /** Unsynced bytes that start a sync at once, whatever the policy. Default 16 MiB. */
+  readonly retainedBytesMax?: number | undefined;
+  readonly schedule?: Schedule | undefined;
+  readonly loadCheckpoint?: LoadCheckpoint | undefined;
+}
+
+/** For INFO persistence and metrics. */
+export interface JournalStats {
+  readonly enabled: boolean;
+  readonly policy: FsyncPolicy;
+  readonly state: 'ok' | 'failing';
+  readonly failure: string | undefined;
+  readonly lastLsn: number;
+  readonly writtenLsn: number;
+  readonly syncedLsn: number;
+  /** Bytes that a loss of power could take. */
+  readonly unsyncedBytes: number;
+  readonly segments: number;
+  /** Bytes of all segments, zeros written ahead left out. */
+  readonly bytes: number;
+  readonly batches: number;
+  readonly syncs: number;
+  readonly syncing: boolean;
+  /** Duration of the last asynchronous sync; 0 before the first. */
+  readonly lastSyncUs: number;
+  readonly failures: number;
+}
+
+const SEGMENT_BYTES = 64 * 1024 * 1024;
+const RETAINED_BYTES_MAX = 16 * 1024 * 1024;
+/** Under `always` a batch that waits for a sync is sealed at this size and the next one begins. */
+const BATCH_BYTES_SEALED = 1024 * 1024;
+/** A full segment is synced in the background until this little is left to wait for. */
+const ROLL_REST_BYTES = 256 * 1024;
+const EVERYSEC_MS = 1000;
+const RETRY_MS_MIN = 100;
+const RETRY_MS_MAX = 5000;
+
+interface Opened {
+  readonly lock: FolderLock;
+  readonly recovered: Recovered;
+  readonly segments: Segments;
+}
+
+interface SyncTarget {
+  readonly lsn: number;
+  readonly mark: RetainedMark | undefined;
+  readonly position: number;
+  readonly startedUs: number;
+}
+
+export class Journal {
+  /** Effects go here; `closeRecord` makes them a record. */
+  readonly record = new Batch();
+  /** The record closed last; 0 before the first. */
+  lastLsn = 0;
+  /** The last record that a SIGKILL cannot take any more. */
+  writtenLsn = 0;
+  /** The last record that a loss of power cannot take any more. */
+  syncedLsn = 0;
+  /** `failing` while batches cannot be made durable; new writes must be refused with `failure`. */
+  state: 'ok' | 'failing' = 'ok';
+  /** Why `state` is `failing`, in one line. */
+  failure: string | undefined;
+  /** Called when `syncedLsn` has grown, never from inside `write`. */
+  onSynced: (lsn: number) => void = () => {};
+  /** Called when `writtenLsn` has grown outside of `write`: a batch had to wait, or had failed. */
+  onWritten: (lsn: number) => void = () => {};
+  /** Called when `state` has changed. */
+  onState: (state: 'ok' | 'failing', failure: string | undefined) => void = () => {};
+
+  /** Absent in a journal that keeps nothing. */
+  readonly #segments: Segments | undefined;
+  readonly #lock: FolderLock | undefined;
+  readonly #log: Log | undefined;
+  readonly #segmentBytes: number;
+  readonly #retainedBytesMax: number;
+  readonly #schedule: Schedule;
+  readonly #seed: number;
+  readonly #retained = new Retained();
+  readonly #recycle = (chunk: Buffer): void => this.record.recycle(chunk);
+  readonly #append = (buffer: Buffer, start: number, end: number): void =>
+    this.#segments?.append(buffer, start, end);
+  #policy: FsyncPolicy;
+  #nowMs: number;
+  #syncing: SyncTarget | undefined;
+  #syncWanted = false;
+  #cancelTimer: (() => void) | undefined;
+  #cancelRetry: (() => void) | undefined;
+  #retryMs = RETRY_MS_MIN;
+  #closing: (() => void) | undefined;
+  #closed = false;
+  #batches = 0;
+  #syncs = 0;
+  #failures = 0;
+  #lastSyncUs = 0;
+
+  private constructor(options: Partial<JournalOptions>, opened?: Opened) {
+    this.#segments = opened?.segments;
+    this.#lock = opened?.lock;
+    this.#log = options.log;
+    this.#segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
+    this.#retainedBytesMax = options.retainedBytesMax ?? RETAINED_BYTES_MAX;
+    this.#schedule = options.schedule ?? systemSchedule;
+    this.#policy = options.policy ?? 'no';
+    this.#seed = opened === undefined ? 0 : checksumSeed(opened.segments.journalId);
+    this.#nowMs = opened?.recovered.timeMs ?? 0;
+    this.lastLsn = opened?.recovered.lastLsn ?? 0;
+    this.writtenLsn = this.lastLsn;
+    this.syncedLsn = this.lastLsn;
+  }
+
+  /**
+   * Locks the folder, hands every record in it to `replay`, and is then ready to append.
+   * @throws StartError with one line: folder unusable or taken, journal damaged or newer
+   */
+  static async open(
+    options: JournalOptions,
+    replay: Replay,
+    progress?: (progress: LoadProgress) => void,
+  ): Promise<Journal> {
+    const { disk, folder } = options;
+    let lock: FolderLock | undefined;
+    try {
+      disk.makeFolder(join(folder, SEGMENT_FOLDER));
+      lock = await disk.lock(folder);
+      const manifest = readManifest(disk, folder) ?? createJournal(disk, folder);
+      const recovered = await recover(manifest, { ...options, replay, progress });
+      const segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
+      const segments = Segments.open(disk, folder, recovered, segmentBytes);
+      return new Journal(options, { lock, recovered, segments });
+    } catch (error) {
+      lock?.release();
+      throw asStartError(error, folder);
+    }
+  }
+
+  /** A journal that numbers records and keeps nothing: what it is told counts as synced. */
+  static disabled(): Journal {
+    return new Journal({});
+  }
+
+  /** Milliseconds of the last batch, which the time must never fall below. */
+  get timeMs(): number {
+    return this.#nowMs;
+  }
+
+  get policy(): FsyncPolicy {
+    return this.#policy;
+  }
+
+  /** Takes effect at once: a stricter policy syncs what is there. */
+  set policy(policy: FsyncPolicy) {
+    this.#policy = policy;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    if (policy === 'always') this.requestSync();
+    else this.#syncIfDue();
+  }
+
+  /** Ends the record in progress and returns its LSN; without effects the last LSN stays. */
+  closeRecord(): number {
+    if (this.record.closeRecord()) this.lastLsn++;
+    return this.lastLsn;
+  }
+
+  /**
+   * Writes what the turn has recorded; to be called once at its end. Afterwards `writtenLsn` tells
+   * how far it came: not to the end under `always` while a sync runs, or when the disk refuses.
+   */
+  write(nowMs: number): void {
+    if (nowMs > this.#nowMs) this.#nowMs = nowMs;
+    if (this.#segments === undefined) {
+      this.record.discard();
+      this.writtenLsn = this.lastLsn;
+      this.syncedLsn = this.lastLsn;
+      return;
+    }
+    const busy = this.#policy === 'always' && this.#syncing !== undefined;
+    if (busy || this.state === 'failing') {
+      if (this.record.bytes >= BATCH_BYTES_SEALED) this.#seal();
+      return;
+    }
+    if (this.lastLsn > this.writtenLsn) this.#flush();
+    this.#syncIfDue();
+  }
+
+  /** Starts a sync of everything recorded so far as soon as one may start; `onSynced` tells. */
+  requestSync(): void {
+    if (this.syncedLsn === this.lastLsn) return;
+    this.#syncWanted = true;
+    this.#syncIfDue();
+  }
+
+  stats(): JournalStats {
+    return {
+      enabled: this.#segments !== undefined,
+      policy: this.#policy,
+      state: this.state,
+      failure: this.failure,
+      lastLsn: this.lastLsn,
+      writtenLsn: this.writtenLsn,
+      syncedLsn: this.syncedLsn,
+      unsyncedBytes: this.#retained.bytes,
+      segments: this.#segments?.count ?? 0,
+      bytes: this.#segments?.bytes ?? 0,
+      batches: this.#batches,
+      syncs: this.#syncs,
+      syncing: this.#syncing !== undefined,
+      lastSyncUs: this.#lastSyncUs,
+      failures: this.#failures,
+    };
+  }
+
+  /**
+   * Writes and syncs everything, marks the journal as cleanly closed and unlocks the folder.
+   * @throws DiskError when that is impossible; the folder is unlocked all the same
+   */
+  async close(): Promise<void> {
+    assert(!this.#closed, 'the journal is closed once');
+    this.#closed = true;
+    this.#cancelTimer?.();
+    this.#cancelRetry?.();
+    if (this.#syncing !== undefined) {
+      await new Promise<void>((resolve) => {
+        this.#closing = resolve;
+      });
+    }
+    if (this.#segments === undefined) return;
+    try {
+      this.#seal();
+      if (this.state === 'failing') this.#restart(this.#segments);
+      this.#retained.writeRest(this.#append);
+      this.#segments.syncNow();
+      this.writtenLsn = this.lastLsn;
+      this.#completeSync(this.lastLsn, this.#retained.mark(), this.#segments.position);
+      this.#segments.close(this.syncedLsn);
+    } catch (error) {
+      this.#segments.abandon();
+      throw error;
+    } finally {
+      this.#lock?.release();
+    }
+  }
+
+  /** Writes all that is recorded. Fails into `failing`, never throws a DiskError. */
+  #flush(): void {
+    this.#seal();
+    try {
+      this.#retained.writeRest(this.#append);
+      this.writtenLsn = this.lastLsn;
+    } catch (error) {
+      this.#fail('write', error);
+    }
+  }
+
+  #seal(): void {
+    const { record } = this;
+    if (record.count === 0) return;
+    const { buffer, start, count } = record;
+    const firstLsn = this.lastLsn - count + 1;
+    const fields = { firstLsn, syncedLsn: this.syncedLsn, timeMs: this.#nowMs };
+    const end = record.seal(fields, this.#seed);
+    this.#retained.add(buffer, start, end);
+    this.#batches++;
+  }
+
+  #syncIfDue(): void {
+    const segments = this.#segments;
+    if (segments === undefined || this.#syncing !== undefined || this.#closed) return;
+    if (this.state === 'failing' || this.writtenLsn === this.syncedLsn) return;
+    if (
+      this.#policy === 'always' ||
+      this.#syncWanted ||
+      this.#retained.bytes > this.#retainedBytesMax ||
+      segments.position >= this.#segmentBytes
+    ) {
+      this.#startSync(segments);
+    } else if (this.#policy === 'everysec' && this.#cancelTimer === undefined) {
+      this.#cancelTimer = this.#schedule(EVERYSEC_MS, () => {
+        this.#cancelTimer = undefined;
+        this.requestSync();
+      });
+    }
+  }
+
+  #startSync(segments: Segments): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    // Records of this turn are not written yet: whoever asked for them needs another sync.
+    this.#syncWanted = this.#syncWanted && this.lastLsn > this.writtenLsn;
+    const { position } = segments;
+    if (this.#policy === 'always') segments.preallocate();
+    this.#syncing = {
+      lsn: this.writtenLsn,
+      mark: this.#retained.mark(),
+      position,
+      startedUs: performance.now() * 1000,
+    };
+    segments.sync((error) => this.#endSync(segments, error));
+  }
+
+  #endSync(segments: Segments, error: DiskError | undefined): void {
+    const target = this.#syncing;
+    assert(target !== undefined, 'a sync ends that was begun');
+    this.#syncing = undefined;
+    this.#syncs++;
+    this.#lastSyncUs = Math.round(performance.now() * 1000 - target.startedUs);
+    const writtenBefore = this.writtenLsn;
+    if (error !== undefined) this.#fail('sync', error);
+    else this.#completeSync(target.lsn, target.mark, target.position);
+    if (this.#closing !== undefined) {
+      this.#closing();
+      return;
+    }
+    // The disk gets its next work before the loop spends time on what this one released.
+    if (this.state === 'ok') this.#rollWhenFull(segments);
+    if (this.state === 'ok' && this.#policy === 'always' && this.lastLsn > this.writtenLsn) {
+      this.#flush();
+    }
+    this.#syncIfDue();
+    if (this.writtenLsn > writtenBefore) this.onWritten(this.writtenLsn);
+    if (error === undefined) this.onSynced(this.syncedLsn);
+  }
+
+  #completeSync(lsn: number, mark: RetainedMark | undefined, position: number): void {
+    if (mark !== undefined) this.#retained.release(mark, this.record.buffer, this.#recycle);
+    this.syncedLsn = lsn;
+    this.#segments?.synced(position);
+  }
+
+  /** A full segment is left once a sync in the background has left little to wait for. */
+  #rollWhenFull(segments: Segments): void {
+    const { position, unsyncedBytes } = segments;
+    if (position < this.#segmentBytes) return;
+    if (unsyncedBytes > ROLL_REST_BYTES && position < 2 * this.#segmentBytes) return;
+    try {
+      if (unsyncedBytes > 0) {
+        segments.syncNow();
+        this.#completeSync(this.writtenLsn, this.#retained.mark(), position);
+      }
+      segments.roll(this.syncedLsn);
+    } catch (error) {
+      this.#fail('roll', error);
+    }
+  }
+
+  #fail(operation: string, error: unknown): void {
+    if (!(error instanceof DiskError)) throw error;
+    const failure = `the journal's ${operation} failed: ${error.message}`;
+    this.#failures++;
+    this.#log?.error({ err: error, operation, syncedLsn: this.syncedLsn }, failure);
+    this.failure = failure;
+    if (this.state === 'ok') {
+      this.state = 'failing';
+      this.#retryMs = RETRY_MS_MIN;
+      this.onState('failing', failure);
+    }
+    if (this.#closed) return;
+    this.#cancelRetry?.();
+    this.#cancelRetry = this.#schedule(this.#retryMs, () => this.#restore());
+    this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MS_MAX);
+  }
+
+  /**
+   * After a failure the open segment is not trusted beyond its last sync: the kernel may have dropped
+   * pages and forgotten about it. Everything kept is written to a new segment, which takes over when
+   * it is durable; until then nothing counts as written that did not before.
+   */
+  #restore(): void {
+    this.#cancelRetry = undefined;
+    if (this.#syncing !== undefined) {
+      this.#cancelRetry = this.#schedule(this.#retryMs, () => this.#restore());
+      return;
+    }
+    try {
+      this.#seal();
+      if (this.#segments !== undefined) this.#restart(this.#segments);
+    } catch (error) {
+      this.#fail('recovery', error);
+      return;
+    }
+    this.state = 'ok';
+    this.failure = undefined;
+    this.#syncWanted = false;
+    this.#log?.info({ syncedLsn: this.syncedLsn }, 'the journal is durable again');
+    this.onWritten(this.writtenLsn);
+    this.onSynced(this.syncedLsn);
+    this.onState('ok', undefined);
+  }
+
+  #restart(segments: Segments): void {
+    segments.restart(this.syncedLsn, this.#retained);
+    this.#retained.writeRest(() => {}); // they stand in the new segment
+    this.writtenLsn = this.lastLsn;
+    this.#completeSync(this.lastLsn, this.#retained.mark(), segments.position);
+  }
+}
+
+function asStartError(error: unknown, folder: string): unknown {
+  if (error instanceof FolderLockedError) {
+    return new StartError(
+      `the data folder ${folder} is in use by another keywire: stop it, or choose another --data-dir`,
+      { cause: error },
+    );
+  }
+  if (error instanceof DiskError) {
+    return new StartError(
+      `the data folder ${folder} cannot be used (${error.message}): choose another --data-dir`,
+      { cause: error },
+    );
+  }
+  return error;
+}
+
+const systemSchedule: Schedule = (delayMs, callback) => {
+  const timer = setTimeout(callback, delayMs);
+  timer.unref();
+  return () => clearTimeout(timer);
+};

@@ -1,0 +1,328 @@
+/**
+ * From the files to the state: the checkpoint, then every segment in order, each record handed to
+ * `replay`. Decides what an odd finding means:
+ * - the open segment may end in a torn batch, which was never synced: cut, with a warning;
+ * - the same with a later batch behind it that knew this one to be synced is damage;
+ * - anything odd elsewhere, a gap, a stranger, a missing file is damage: the start stops, naming the
+ *   file, the offset and the command that helps. Nothing is ever skipped.
+ */
+import { join } from 'node:path';
+import { StartError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import type { Disk } from './disk.ts';
+import { BATCH_HEADER_BYTES, checksumSeed, FORMAT_VERSION, RECORD_HEADER_BYTES } from './format.ts';
+import { decodeManifest, MANIFEST_NAME, type Manifest, type SegmentEntry } from './manifest.ts';
+import { RecordReader } from './record-reader.ts';
+import { SEGMENT_FOLDER, segmentLsn, segmentName, UNFINISHED_SUFFIX } from './segment.ts';
+import { SegmentReader } from './segment-reader.ts';
+
+/** Applies one record. What it throws becomes the reason for which the start stops. */
+export type Replay = (record: RecordReader, lsn: number, timeMs: number) => void;
+
+/** Told every few megabytes while a journal is read. */
+export interface LoadProgress {
+  readonly bytes: number;
+  readonly totalBytes: number;
+  readonly lsn: number;
+}
+
+/** Loads a checkpoint's content; it stands for all records up to `lsn`. */
+export type LoadCheckpoint = (path: string, lsn: number) => Promise<void>;
+
+export interface RecoveryOptions {
+  readonly disk: Disk;
+  readonly folder: string;
+  readonly log: Log;
+  readonly replay: Replay;
+  readonly progress?: ((progress: LoadProgress) => void) | undefined;
+  readonly loadCheckpoint?: LoadCheckpoint | undefined;
+}
+
+/** What the journal goes on from. */
+export interface Recovered {
+  readonly manifest: Manifest;
+  /** The last record; 0 in a new journal. */
+  readonly lastLsn: number;
+  /** Time of the last batch; 0 when there is none. */
+  readonly timeMs: number;
+  /** Where the last segment's content ends; 0 when there is no segment. */
+  readonly position: number;
+  /** Bytes of all segments. */
+  readonly bytes: number;
+}
+
+/** The loop is given back to the process after this many bytes. */
+const SLICE_BYTES = 4 * 1024 * 1024;
+
+/** The manifest of the folder; undefined when there is no journal in it yet. */
+export function readManifest(disk: Disk, folder: string): Manifest | undefined {
+  const help = `run "keywire check --data-dir ${folder}"`;
+  if (!disk.list(folder).includes(MANIFEST_NAME)) {
+    const stray = disk.list(join(folder, SEGMENT_FOLDER)).find((name) => segmentLsn(name));
+    if (stray === undefined) return undefined;
+    throw new StartError(`${join(folder, MANIFEST_NAME)} is missing beside ${stray}; ${help}`);
+  }
+  const path = join(folder, MANIFEST_NAME);
+  const file = disk.open(path, 'read');
+  try {
+    const bytes = Buffer.alloc(disk.size(file));
+    const manifest = decodeManifest(bytes.subarray(0, disk.read(file, bytes, 0)));
+    if (typeof manifest === 'number') throw newer(path, manifest);
+    if (typeof manifest === 'string') {
+      throw new StartError(`${path} is damaged: ${manifest}; ${help}`);
+    }
+    return manifest;
+  } finally {
+    disk.close(file);
+  }
+}
+
+/** Reads everything. @throws StartError on damage, DiskError when the disk refuses. */
+export async function recover(manifest: Manifest, options: RecoveryOptions): Promise<Recovered> {
+  return new Recovery(manifest, options).run();
+}
+
+class Recovery {
+  readonly #options: RecoveryOptions;
+  readonly #manifest: Manifest;
+  readonly #record = new RecordReader();
+  #nextLsn: number;
+  /** Records up to here came with the checkpoint. */
+  #checkpointLsn = 0;
+  #timeMs = 0;
+  #position = 0;
+  #bytes = 0;
+  #totalBytes = 0;
+
+  constructor(manifest: Manifest, options: RecoveryOptions) {
+    this.#manifest = manifest;
+    this.#options = options;
+    this.#nextLsn = manifest.segments[0]?.firstLsn ?? (manifest.checkpoint?.lsn ?? 0) + 1;
+  }
+
+  async run(): Promise<Recovered> {
+    await this.#readCheckpoint();
+    const found = this.#findSegments();
+    const segments: SegmentEntry[] = [];
+    for (const [index, segment] of found.entries()) {
+      segments.push(await this.#readSegment(segment, found[index + 1]));
+    }
+    const lastLsn = this.#nextLsn - 1;
+    if (lastLsn < this.#checkpointLsn) {
+      throw new StartError(
+        `${this.#path(MANIFEST_NAME)} names a checkpoint of record ${this.#checkpointLsn}, but the ` +
+          `segments end with ${lastLsn}; ${this.#help()}`,
+      );
+    }
+    return {
+      manifest: { ...this.#manifest, segments },
+      lastLsn,
+      timeMs: this.#timeMs,
+      position: this.#position,
+      bytes: this.#bytes,
+    };
+  }
+
+  async #readCheckpoint(): Promise<void> {
+    const { checkpoint } = this.#manifest;
+    if (checkpoint === undefined) return;
+    const path = this.#path(checkpoint.name);
+    if (this.#nextLsn > checkpoint.lsn + 1) {
+      throw new StartError(
+        `${this.#path(MANIFEST_NAME)}: records ${checkpoint.lsn + 1} to ${this.#nextLsn - 1} are ` +
+          `missing between the checkpoint and the segments; ${this.#help()}`,
+      );
+    }
+    const { loadCheckpoint } = this.#options;
+    if (loadCheckpoint === undefined) {
+      throw new StartError(`${path}: this keywire reads no checkpoints; start a newer one`);
+    }
+    await loadCheckpoint(path, checkpoint.lsn);
+    this.#checkpointLsn = checkpoint.lsn;
+  }
+
+  /**
+   * The segments to read: those of the manifest, and later ones in the folder. A segment gets its
+   * name before the manifest lists it, and a crash may fall between.
+   */
+  #findSegments(): SegmentEntry[] {
+    const { disk, log } = this.#options;
+    const folder = this.#path(SEGMENT_FOLDER);
+    const listed = this.#manifest.segments;
+    const lastListed = listed.at(-1)?.firstLsn ?? 0;
+    const found = new Set<number>();
+    for (const name of disk.list(folder)) {
+      if (name.endsWith(UNFINISHED_SUFFIX)) disk.remove(join(folder, name));
+      const lsn = segmentLsn(name);
+      if (lsn === undefined) continue;
+      if (lsn < (listed[0]?.firstLsn ?? 0))
+        log.warn({ file: name }, 'a segment of the past remains');
+      else found.add(lsn);
+    }
+    for (const { firstLsn } of listed) {
+      if (found.has(firstLsn)) continue;
+      const path = join(folder, segmentName(firstLsn));
+      throw new StartError(`${path} is missing: the manifest lists it; ${this.#help()}`);
+    }
+    for (const lsn of found) {
+      if (lsn > lastListed || listed.some((entry) => entry.firstLsn === lsn)) continue;
+      const path = join(folder, segmentName(lsn));
+      throw new StartError(`${path} is not in the manifest, yet not new; ${this.#help()}`);
+    }
+    const adopted = [...found].filter((lsn) => lsn > lastListed).sort((a, b) => a - b);
+    for (const lsn of found) this.#totalBytes += this.#sizeOf(join(folder, segmentName(lsn)));
+    return [...listed, ...adopted.map((firstLsn) => ({ firstLsn, lastLsn: 0, bytes: 0 }))];
+  }
+
+  #sizeOf(path: string): number {
+    const { disk } = this.#options;
+    const file = disk.open(path, 'read');
+    try {
+      return disk.size(file);
+    } finally {
+      disk.close(file);
+    }
+  }
+
+  /** Reads a segment and returns what the manifest should say of it from now on. */
+  async #readSegment(
+    entry: SegmentEntry,
+    following: SegmentEntry | undefined,
+  ): Promise<SegmentEntry> {
+    const { disk } = this.#options;
+    const path = join(this.#path(SEGMENT_FOLDER), segmentName(entry.firstLsn));
+    const file = disk.open(path, 'read');
+    try {
+      const size = disk.size(file);
+      if (size < entry.bytes) {
+        throw this.#damage(path, size, `${entry.bytes - size} bytes are missing at the end`);
+      }
+      const limit = entry.bytes === 0 ? size : entry.bytes;
+      const reader = new SegmentReader(disk, file, limit, checksumSeed(this.#manifest.journalId));
+      this.#checkSegmentHeader(path, reader, entry);
+      // Where this segment ends for certain; the open last one ends where its batches do.
+      const sealedLsn = following?.firstLsn ?? (entry.bytes === 0 ? undefined : entry.lastLsn + 1);
+      await this.#readBatches(path, reader, sealedLsn);
+      this.#position = reader.position;
+      this.#bytes += reader.position;
+      if (sealedLsn === undefined) return entry;
+      return { firstLsn: entry.firstLsn, lastLsn: sealedLsn - 1, bytes: reader.position };
+    } finally {
+      disk.close(file);
+    }
+  }
+
+  /** Reads up to the record `endLsn`, which is not in the segment any more, or as far as it goes. */
+  async #readBatches(
+    path: string,
+    reader: SegmentReader,
+    endLsn: number | undefined,
+  ): Promise<void> {
+    let sliceAt = 0;
+    while (this.#nextLsn !== endLsn) {
+      const finding = reader.next();
+      if (finding === 'bad') {
+        const reason = `no whole batch with record ${this.#nextLsn}`;
+        if (endLsn !== undefined) throw this.#damage(path, reader.offset, reason);
+        this.#cut(path, reader, reason);
+      }
+      if (finding !== 'batch') break;
+      this.#readBatch(path, reader);
+      if (reader.position - sliceAt < SLICE_BYTES) continue;
+      sliceAt = reader.position;
+      const bytes = this.#bytes + sliceAt;
+      const lsn = this.#nextLsn - 1;
+      this.#options.progress?.({ bytes, totalBytes: this.#totalBytes, lsn });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    if (endLsn !== undefined && this.#nextLsn !== endLsn) {
+      const missing = `records ${this.#nextLsn} to ${endLsn - 1} are missing`;
+      throw this.#damage(path, reader.offset, missing);
+    }
+  }
+
+  #checkSegmentHeader(path: string, reader: SegmentReader, entry: SegmentEntry): void {
+    const header = reader.segmentHeader();
+    if (typeof header === 'string') throw this.#damage(path, 0, header);
+    if (header.version > FORMAT_VERSION) throw newer(path, header.version);
+    if (!header.journalId.equals(this.#manifest.journalId)) {
+      throw this.#damage(path, 0, 'the segment belongs to another journal');
+    }
+    if (header.firstLsn !== entry.firstLsn) {
+      throw this.#damage(path, 0, `the segment inside begins with record ${header.firstLsn}`);
+    }
+    if (entry.firstLsn !== this.#nextLsn) {
+      const missing = `records ${this.#nextLsn} to ${entry.firstLsn - 1} are missing before it`;
+      throw this.#damage(path, 0, missing);
+    }
+  }
+
+  #readBatch(path: string, reader: SegmentReader): void {
+    const { header, buffer } = reader;
+    if (header.version > FORMAT_VERSION) throw newer(path, header.version);
+    if (header.firstLsn !== this.#nextLsn) {
+      const found = `expected record ${this.#nextLsn}, found ${header.firstLsn}`;
+      throw this.#damage(path, reader.offset, found);
+    }
+    this.#timeMs = Math.max(this.#timeMs, header.timeMs);
+    let at = reader.start + BATCH_HEADER_BYTES;
+    for (let i = 0; i < header.count; i++) {
+      const lsn = this.#nextLsn;
+      const start = at + RECORD_HEADER_BYTES;
+      const end = start <= reader.end ? start + buffer.readUInt32LE(at) : start;
+      const offset = reader.offset + at - reader.start;
+      if (end > reader.end) throw this.#damage(path, offset, `record ${lsn} is cut short`);
+      if (lsn > this.#checkpointLsn) this.#apply(path, offset, buffer, start, end);
+      this.#nextLsn = lsn + 1;
+      at = end;
+    }
+    if (at !== reader.end) {
+      throw this.#damage(path, reader.offset, 'the batch is longer than its records');
+    }
+  }
+
+  #apply(path: string, offset: number, buffer: Buffer, start: number, end: number): void {
+    const lsn = this.#nextLsn;
+    this.#record.reset(buffer, start, end);
+    try {
+      this.#options.replay(this.#record, lsn, this.#timeMs);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const line = `${path}: record ${lsn} at byte ${offset} cannot be applied: ${reason}`;
+      throw new StartError(`${line}; ${this.#help()}`, { cause: error });
+    }
+  }
+
+  /** The open segment does not end in a whole batch: torn, or damaged in what was synced. */
+  #cut(path: string, reader: SegmentReader, reason: string): void {
+    const { offset } = reader;
+    const behind = reader.bytesBehind();
+    if (reader.latestSyncedClaim(this.#nextLsn) >= this.#nextLsn) {
+      throw this.#damage(path, offset, reason);
+    }
+    this.#options.log.warn(
+      { file: path, offset, bytes: behind, lastLsn: this.#nextLsn - 1 },
+      `cut ${behind} bytes of an incomplete last batch, which was never synced`,
+    );
+  }
+
+  #damage(path: string, offset: number, reason: string): StartError {
+    return new StartError(`${path} is damaged at byte ${offset}: ${reason}; ${this.#help()}`);
+  }
+
+  #help(): string {
+    const { folder } = this.#options;
+    return `run "keywire check --data-dir ${folder}", then "keywire repair --data-dir ${folder}"`;
+  }
+
+  #path(name: string): string {
+    return join(this.#options.folder, name);
+  }
+}
+
+function newer(path: string, version: number): StartError {
+  return new StartError(
+    `${path} was written by a newer keywire (format ${version}, this one reads up to ` +
+      `${FORMAT_VERSION}): start that one, or another --data-dir`,
+  );
+}

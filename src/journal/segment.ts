@@ -1,0 +1,127 @@
+/**
+ * One file of the journal: its name, and the writer of the segment that is open. A segment appears
+ * under its name only when its header (and whatever was carried over into it) is durable, so a file
+ * with a segment's name always begins well. What fails here throws; the journal decides what then.
+ */
+import { join } from 'node:path';
+import type { Disk, DiskError, FileHandle } from './disk.ts';
+import { encodeSegmentHeader } from './format.ts';
+import type { Retained } from './retained.ts';
+
+/** The folder of the segments inside the data folder. */
+export const SEGMENT_FOLDER = 'journal';
+/** What a file under construction is called; one found at the start is a leftover. */
+export const UNFINISHED_SUFFIX = '.new';
+const SEGMENT_NAME = /^(\d{20})\.log$/;
+/**
+ * Zeros written ahead under `always`: a sync that need not record a new length is cheaper. In pieces,
+ * because 64 MiB at once would hold up the first sync behind them.
+ */
+const AHEAD_BYTES = 256 * 1024;
+const AHEAD_BYTES_MIN = 32 * 1024;
+const ZEROS = Buffer.alloc(AHEAD_BYTES);
+
+/** `00000000000000000042.log` for 42. */
+export function segmentName(firstLsn: number): string {
+  return `${String(firstLsn).padStart(20, '0')}.log`;
+}
+
+/** The first LSN that a file name tells; undefined when the file is no segment. */
+export function segmentLsn(name: string): number | undefined {
+  const digits = SEGMENT_NAME.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+export class SegmentWriter {
+  readonly firstLsn: number;
+  /** Where the next batch goes. */
+  position: number;
+  readonly #disk: Disk;
+  readonly #file: FileHandle;
+  /** The file's length as far as zeros were written ahead. */
+  #allocated: number;
+
+  private constructor(disk: Disk, file: FileHandle, firstLsn: number, position: number) {
+    this.#disk = disk;
+    this.#file = file;
+    this.firstLsn = firstLsn;
+    this.position = position;
+    this.#allocated = position;
+  }
+
+  /** Makes a segment that begins with all of `carried`, durably, replacing one of the same name. */
+  static create(
+    disk: Disk,
+    dataFolder: string,
+    identity: { firstLsn: number; journalId: Buffer },
+    carried?: Retained,
+  ): SegmentWriter {
+    const folder = join(dataFolder, SEGMENT_FOLDER);
+    const path = join(folder, segmentName(identity.firstLsn));
+    const file = disk.open(path + UNFINISHED_SUFFIX, 'create');
+    const writer = new SegmentWriter(disk, file, identity.firstLsn, 0);
+    try {
+      const header = encodeSegmentHeader(identity.firstLsn, identity.journalId);
+      writer.append(header, 0, header.length);
+      carried?.writeAll((buffer, start, end) => writer.append(buffer, start, end));
+      disk.syncNow(file);
+      disk.rename(path + UNFINISHED_SUFFIX, path);
+      disk.syncFolder(folder);
+      return writer;
+    } catch (error) {
+      writer.leave();
+      throw error;
+    }
+  }
+
+  /** Goes on with a segment whose content ends at `position`; what lies behind is cut off. */
+  static reopen(disk: Disk, dataFolder: string, firstLsn: number, position: number): SegmentWriter {
+    const path = join(dataFolder, SEGMENT_FOLDER, segmentName(firstLsn));
+    const file = disk.open(path, 'write');
+    if (disk.size(file) > position) disk.truncate(file, position);
+    disk.syncNow(file);
+    return new SegmentWriter(disk, file, firstLsn, position);
+  }
+
+  append(buffer: Uint8Array, start: number, end: number): void {
+    this.#disk.write(this.#file, buffer, start, end, this.position);
+    this.position += end - start;
+  }
+
+  /** Writes zeros ahead when few are left. A disk that refuses will say so to the next batch. */
+  preallocate(): void {
+    if (this.#allocated - this.position >= AHEAD_BYTES_MIN) return;
+    const from = Math.max(this.#allocated, this.position);
+    try {
+      this.#disk.write(this.#file, ZEROS, 0, AHEAD_BYTES, from);
+      this.#allocated = from + AHEAD_BYTES;
+    } catch {
+      this.#allocated = Number.POSITIVE_INFINITY; // not tried again in this segment
+    }
+  }
+
+  sync(done: (error: DiskError | undefined) => void): void {
+    this.#disk.sync(this.#file, done);
+  }
+
+  syncNow(): void {
+    this.#disk.syncNow(this.#file);
+  }
+
+  /**
+   * Closes the segment, cutting it at `length` if that is given and the disk lets us. A refusal
+   * changes nothing: the manifest tells the length that counts, and what counts is synced.
+   */
+  leave(length?: number): void {
+    try {
+      if (length !== undefined) this.#disk.truncate(this.#file, length);
+    } catch {
+      // Only zeros, or bytes that the manifest leaves out, remain.
+    }
+    try {
+      this.#disk.close(this.#file);
+    } catch {
+      // Nothing that counts is on its way any more.
+    }
+  }
+}

@@ -1,0 +1,313 @@
+/**
+ * A disk in memory that tells apart what was synced and what was only written, as a power failure
+ * does. `afterCrash` answers a disk with everything that was synced and, of the rest, any part that
+ * a real one may have kept: each sector at any of its versions, each length, each prefix of what
+ * happened to the names. A failed sync drops what it should have kept, as kernels do.
+ */
+import { basename, dirname } from 'node:path';
+import type { Random } from '../../src/base/random.ts';
+import {
+  type Disk,
+  DiskError,
+  type FileHandle,
+  type FolderLock,
+  FolderLockedError,
+  type OpenMode,
+} from '../../src/journal/disk.ts';
+
+/** The power is gone: nothing works any more. Deliberately no DiskError. */
+export class PowerFailure extends Error {
+  override readonly name = 'PowerFailure';
+}
+
+type Change = { kind: 'write'; at: number; bytes: Buffer } | { kind: 'truncate'; length: number };
+
+interface Inode {
+  /** What reading answers. */
+  content: Buffer;
+  /** What a crash keeps for certain. */
+  durable: Buffer;
+  /** Written since, oldest first. */
+  changes: Change[];
+}
+
+/** Names of one moment: full path to file. */
+type Names = Map<string, Inode>;
+
+export type Operation = 'open' | 'write' | 'truncate' | 'sync' | 'rename' | 'remove' | 'syncFolder';
+
+export class MemoryDisk implements Disk {
+  /** Answers a system code to make an operation fail. */
+  fault: (operation: Operation, path: string) => string | undefined = () => undefined;
+  /** Bytes that all files together may have. */
+  capacity = Number.POSITIVE_INFINITY;
+  /** The number of the changing operation that the power fails in; operations count from 1. */
+  failPowerAt = Number.POSITIVE_INFINITY;
+  /** While true, syncs wait for `finishSync`. */
+  holdSyncs = false;
+  /** Changing operations so far. */
+  operations = 0;
+  /** Reads, for tests that count. */
+  readonly waiting: Array<() => void> = [];
+
+  #names: Names = new Map();
+  #durableNames: Names = new Map();
+  /** States of the names since the last sync of a folder, oldest first. */
+  #nameHistory: Names[] = [];
+  readonly #folders = new Set<string>();
+  readonly #open = new Map<FileHandle, { path: string; inode: Inode }>();
+  #nextHandle = 3;
+  #dead = false;
+  #locked = false;
+
+  makeFolder(path: string): void {
+    for (let at = path; !this.#folders.has(at); at = dirname(at)) this.#folders.add(at);
+  }
+
+  list(path: string): string[] {
+    this.#alive();
+    const inside = [...this.#names.keys()].filter((name) => dirname(name) === path);
+    return inside.map((name) => basename(name)).sort();
+  }
+
+  open(path: string, mode: OpenMode): FileHandle {
+    this.#begin('open', path);
+    let inode = this.#names.get(path);
+    if (mode === 'create') {
+      if (inode === undefined) {
+        inode = { content: Buffer.alloc(0), durable: Buffer.alloc(0), changes: [] };
+        this.#rename(new Map(this.#names).set(path, inode));
+      } else {
+        this.#change(inode, { kind: 'truncate', length: 0 });
+      }
+    }
+    if (inode === undefined) throw new DiskError('ENOENT', `ENOENT: no such file, open '${path}'`);
+    const handle = this.#nextHandle++;
+    this.#open.set(handle, { path, inode });
+    return handle;
+  }
+
+  close(file: FileHandle): void {
+    this.#file(file);
+    this.#open.delete(file);
+  }
+
+  size(file: FileHandle): number {
+    return this.#file(file).inode.content.length;
+  }
+
+  read(file: FileHandle, target: Uint8Array, at: number): number {
+    const { content } = this.#file(file).inode;
+    const bytes = content.subarray(at, at + target.length);
+    target.set(bytes);
+    return bytes.length;
+  }
+
+  write(file: FileHandle, bytes: Uint8Array, start: number, end: number, at: number): void {
+    const { path, inode } = this.#file(file);
+    const change = (length: number): void => {
+      const copy = Buffer.from(bytes.subarray(start, start + length));
+      if (length > 0) this.#change(inode, { kind: 'write', at, bytes: copy });
+    };
+    const lastOne = this.operations + 1 === this.failPowerAt;
+    if (lastOne) change(end - start);
+    this.#begin('write', path);
+    const room = this.capacity - this.used() + inode.content.length - at;
+    if (room < end - start) {
+      change(Math.max(0, room));
+      throw new DiskError('ENOSPC', 'ENOSPC: no space left on device, write');
+    }
+    change(end - start);
+  }
+
+  truncate(file: FileHandle, length: number): void {
+    const { path, inode } = this.#file(file);
+    this.#begin('truncate', path);
+    this.#change(inode, { kind: 'truncate', length });
+  }
+
+  sync(file: FileHandle, done: (error: DiskError | undefined) => void): void {
+    const { path, inode } = this.#file(file);
+    const covered = inode.changes.length;
+    const finish = (): void => {
+      if (this.#dead) return;
+      try {
+        this.#sync(path, inode, covered);
+      } catch (error) {
+        if (error instanceof DiskError) done(error);
+        else if (!(error instanceof PowerFailure)) throw error;
+        return;
+      }
+      done(undefined);
+    };
+    if (this.holdSyncs) this.waiting.push(finish);
+    else setImmediate(finish);
+  }
+
+  syncNow(file: FileHandle): void {
+    const { path, inode } = this.#file(file);
+    this.#sync(path, inode, inode.changes.length);
+  }
+
+  rename(from: string, to: string): void {
+    this.#begin('rename', to);
+    const inode = this.#names.get(from);
+    if (inode === undefined)
+      throw new DiskError('ENOENT', `ENOENT: no such file, rename '${from}'`);
+    const names = new Map(this.#names).set(to, inode);
+    names.delete(from);
+    this.#rename(names);
+  }
+
+  remove(path: string): void {
+    this.#begin('remove', path);
+    const names = new Map(this.#names);
+    if (!names.delete(path))
+      throw new DiskError('ENOENT', `ENOENT: no such file, unlink '${path}'`);
+    this.#rename(names);
+  }
+
+  /** Makes all names durable, not this folder's alone: file systems order such changes anyway. */
+  syncFolder(path: string): void {
+    this.#begin('syncFolder', path);
+    this.#durableNames = this.#names;
+    this.#nameHistory = [];
+  }
+
+  async lock(folder: string): Promise<FolderLock> {
+    this.#alive();
+    if (this.#locked) throw new FolderLockedError(folder);
+    this.#locked = true;
+    return {
+      release: () => {
+        this.#locked = false;
+      },
+    };
+  }
+
+  /** Completes the oldest sync that waits. */
+  finishSync(): void {
+    const finish = this.waiting.shift();
+    if (finish === undefined) throw new Error('no sync waits');
+    finish();
+  }
+
+  /** Bytes of all files. */
+  used(): number {
+    let sum = 0;
+    for (const inode of this.#names.values()) sum += inode.content.length;
+    return sum;
+  }
+
+  /** The content of a file, to look at or to damage; the same in memory and on the medium. */
+  contentOf(path: string): Buffer {
+    const inode = this.#names.get(path);
+    if (inode === undefined) throw new Error(`no file ${path}`);
+    return inode.content;
+  }
+
+  /** Puts a file there, synced. */
+  place(path: string, content: Buffer): void {
+    this.makeFolder(dirname(path));
+    const copy = Buffer.from(content);
+    const inode = { content: copy, durable: Buffer.from(content), changes: [] };
+    this.#names = new Map(this.#names).set(path, inode);
+    this.#durableNames = new Map(this.#durableNames).set(path, inode);
+  }
+
+  /** Takes a file away, durably. */
+  drop(path: string): void {
+    this.#names.delete(path);
+    this.#durableNames.delete(path);
+  }
+
+  /** Everything as it stands, as another disk: a process died, the machine did not. */
+  afterKill(): MemoryDisk {
+    const disk = new MemoryDisk();
+    for (const folder of this.#folders) disk.#folders.add(folder);
+    for (const [path, inode] of this.#names) disk.place(path, inode.content);
+    return disk;
+  }
+
+  /** What a power failure at this moment may leave. */
+  afterCrash(random: Random, sectorBytes = 512): MemoryDisk {
+    const disk = new MemoryDisk();
+    for (const folder of this.#folders) disk.#folders.add(folder);
+    const states = [this.#durableNames, ...this.#nameHistory];
+    const names = states[random.below(states.length)] ?? this.#durableNames;
+    for (const [path, inode] of names) disk.place(path, survivor(inode, random, sectorBytes));
+    return disk;
+  }
+
+  #sync(path: string, inode: Inode, covered: number): void {
+    const covers = inode.changes.slice(0, covered);
+    try {
+      this.#begin('sync', path);
+    } catch (error) {
+      // The kernel has reported the failure once and forgets the pages.
+      if (error instanceof DiskError) inode.changes = inode.changes.slice(covered);
+      throw error;
+    }
+    inode.durable = covers.reduce(apply, inode.durable);
+    inode.changes = inode.changes.slice(covered);
+  }
+
+  #change(inode: Inode, change: Change): void {
+    inode.content = apply(inode.content, change);
+    inode.changes.push(change);
+  }
+
+  #rename(names: Names): void {
+    this.#names = names;
+    this.#nameHistory.push(names);
+  }
+
+  #begin(operation: Operation, path: string): void {
+    this.#alive();
+    if (++this.operations >= this.failPowerAt) {
+      this.#dead = true;
+      throw new PowerFailure(`power failure in ${operation} ${path}`);
+    }
+    const code = this.fault(operation, path);
+    if (code !== undefined) throw new DiskError(code, `${code}: simulated, ${operation}`);
+  }
+
+  #alive(): void {
+    if (this.#dead) throw new PowerFailure('no power');
+  }
+
+  #file(file: FileHandle): { path: string; inode: Inode } {
+    this.#alive();
+    const open = this.#open.get(file);
+    if (open === undefined) throw new DiskError('EBADF', 'EBADF: bad file descriptor');
+    return open;
+  }
+}
+
+function apply(content: Buffer, change: Change): Buffer {
+  const length = change.kind === 'write' ? change.at + change.bytes.length : change.length;
+  const grows = change.kind === 'write' && length <= content.length;
+  const next = grows
+    ? Buffer.from(content)
+    : resized(content, change.kind === 'write' ? Math.max(length, content.length) : length);
+  if (change.kind === 'write') change.bytes.copy(next, change.at);
+  return next;
+}
+
+function resized(content: Buffer, length: number): Buffer {
+  const next = Buffer.alloc(length);
+  content.copy(next, 0, 0, Math.min(length, content.length));
+  return next;
+}
+
+/** The durable content with, for the length and for each sector, any number of changes applied. */
+function survivor(inode: Inode, random: Random, sectorBytes: number): Buffer {
+  const states = [inode.durable];
+  for (const change of inode.changes) states.push(apply(states.at(-1) ?? inode.durable, change));
+  const pick = (): Buffer => states[random.below(states.length)] ?? inode.durable;
+  const result = Buffer.alloc(pick().length);
+  for (let at = 0; at < result.length; at += sectorBytes) {
+    pick().copy(result, at, at, Math.min(at + sectorBytes, result.length));
+  }
+  return result;
+}
