@@ -1,7 +1,8 @@
-/** What keywire calls itself, and the Redis whose commands it answers like. */
+/** What this keywire calls itself; a test holds it equal to package.json. */
+export const VERSION = '0.1.0';
 
-/** keywire's version; a test holds it equal to package.json's. */
-export const KEYWIRE_VERSION = '0.1.0';
+/** The Redis whose commands and replies keywire follows; clients and tools decide by it what they may use. */
+export const REDIS_VERSION = '7.2.0';
 
-/** Clients choose by this which commands to use. */
+/** The Redis whose commands keywire answers like: clients choose by it which commands to use. */
 export const REDIS_VERSION = '7.2.0';

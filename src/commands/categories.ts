@@ -1,0 +1,80 @@
+/**
+ * ACL categories of a command, by Redis's names without the `@`. They follow from a row's flags and
+ * group; the few that do not are listed here.
+ */
+import type { CommandSpec, Group } from './spec.ts';
+
+/** Every category, in the order in which Redis tells them. */
+export const CATEGORIES = [
+  'keyspace',
+  'read',
+  'write',
+  'set',
+  'sortedset',
+  'list',
+  'hash',
+  'string',
+  'bitmap',
+  'hyperloglog',
+  'geo',
+  'stream',
+  'pubsub',
+  'admin',
+  'fast',
+  'slow',
+  'blocking',
+  'dangerous',
+  'connection',
+  'transaction',
+  'scripting',
+] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+const BY_GROUP: Readonly<Record<Group, Category | undefined>> = {
+  string: 'string',
+  list: 'list',
+  set: 'set',
+  'sorted-set': 'sortedset',
+  hash: 'hash',
+  stream: 'stream',
+  bitmap: 'bitmap',
+  hyperloglog: 'hyperloglog',
+  geo: 'geo',
+  generic: 'keyspace',
+  // From the flag: PUBSUB itself, which only holds subcommands, does not have it.
+  pubsub: undefined,
+  transactions: 'transaction',
+  connection: 'connection',
+  server: undefined,
+  scripting: 'scripting',
+};
+
+/** By full name, or by the container's name for all of its subcommands. */
+const MORE: ReadonlyMap<string, readonly Category[]> = new Map([
+  ['command', ['connection']],
+  ['dbsize', ['keyspace']],
+  ['flushall', ['keyspace', 'dangerous']],
+  ['flushdb', ['keyspace', 'dangerous']],
+  ['info', ['dangerous']],
+  ['keys', ['dangerous']],
+  ['migrate', ['dangerous']],
+  ['restore', ['dangerous']],
+  ['sort', ['set', 'sortedset', 'list', 'dangerous']],
+  ['sort_ro', ['set', 'sortedset', 'list', 'dangerous']],
+  ['swapdb', ['keyspace', 'dangerous']],
+]);
+
+/** The categories of a row; `fullName` is `get` or `client|id`. */
+export function categoriesOf(spec: CommandSpec, fullName: string): Category[] {
+  const { flags } = spec;
+  const found = new Set<Category>(MORE.get(fullName.split('|')[0] ?? ''));
+  const group = BY_GROUP[spec.group];
+  if (group !== undefined && spec.execute !== undefined) found.add(group);
+  if (flags.includes('write')) found.add('write');
+  if (flags.includes('readonly')) found.add('read');
+  if (flags.includes('admin')) found.add('admin').add('dangerous');
+  if (flags.includes('pubsub')) found.add('pubsub');
+  if (flags.includes('blocking')) found.add('blocking');
+  found.add(flags.includes('fast') ? 'fast' : 'slow');
+  return CATEGORIES.filter((category) => found.has(category));
+}

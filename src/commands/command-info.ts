@@ -1,0 +1,135 @@
+/**
+ * How COMMAND INFO and COMMAND DOCS tell about one row, in Redis's shapes.
+ */
+import { categoriesOf } from './categories.ts';
+import type { ReplyWriter } from './reply.ts';
+import type { CommandSpec, KeySpec } from './spec.ts';
+import type { Command } from './table.ts';
+
+/** keywire's own flags, which no client knows. */
+const OWN_FLAGS: ReadonlySet<string> = new Set(['internal', 'effect']);
+
+/** Where the keys stand in the words of Redis before 7: zeros when there are none. */
+interface LegacyRange {
+  readonly first: number;
+  readonly last: number;
+  readonly step: number;
+  /** True when these three do not tell every key. */
+  readonly incomplete: boolean;
+}
+
+/** The one range, or the union of plain ranges that follow one another; as Redis derives it. */
+function legacyRange(specs: readonly KeySpec[]): LegacyRange {
+  const [only] = specs;
+  if (only !== undefined && specs.length === 1 && only.numkeys === undefined) {
+    const incomplete = only.flags.includes('incomplete');
+    return { first: only.first, last: only.last, step: only.step, incomplete };
+  }
+  let first = 0;
+  let last = 0;
+  let incomplete = false;
+  for (const spec of specs) {
+    const follows = last === 0 || (last > 0 && spec.first === last + 1);
+    if (spec.numkeys !== undefined || spec.step !== 1 || !follows) {
+      incomplete = true;
+      continue;
+    }
+    if (spec.flags.includes('incomplete')) incomplete = true;
+    if (first === 0) first = spec.first;
+    last = spec.last;
+  }
+  return { first, last, step: first === 0 ? 0 : 1, incomplete };
+}
+
+/** The element of COMMAND INFO: ten values, the subcommands' elements in the last. */
+export function writeInfo(reply: ReplyWriter, command: Command): void {
+  const { spec } = command;
+  const range = legacyRange(spec.keys ?? []);
+  const flags = spec.flags.filter((flag) => !OWN_FLAGS.has(flag));
+  if (range.incomplete && !flags.includes('movablekeys')) flags.push('movablekeys');
+  reply.array(10);
+  reply.text(command.fullName);
+  reply.integer(command.arity);
+  writeStatuses(reply, flags);
+  reply.integer(range.first);
+  reply.integer(range.last);
+  reply.integer(range.step);
+  writeStatuses(
+    reply,
+    categoriesOf(spec, command.fullName).map((category) => `@${category}`),
+  );
+  reply.set(0);
+  reply.set(spec.keys?.length ?? 0);
+  for (const keySpec of spec.keys ?? []) writeKeySpec(reply, keySpec);
+  const subcommands = subcommandsOf(command);
+  reply.set(subcommands.length);
+  for (const subcommand of subcommands) writeInfo(reply, subcommand);
+}
+
+/** A set of statuses. */
+export function writeStatuses(reply: ReplyWriter, statuses: readonly string[]): void {
+  reply.set(statuses.length);
+  for (const status of statuses) reply.simple(status);
+}
+
+function writeKeySpec(reply: ReplyWriter, spec: KeySpec): void {
+  reply.map(3);
+  reply.text('flags');
+  writeStatuses(reply, spec.flags);
+  const begin = spec.numkeys ?? spec.first;
+  reply.text('begin_search');
+  writeFinder(reply, 'index', [['index', begin]]);
+  reply.text('find_keys');
+  if (spec.numkeys === undefined) {
+    const lastFromBegin = spec.last >= 0 ? spec.last - spec.first : spec.last;
+    writeFinder(reply, 'range', [
+      ['lastkey', lastFromBegin],
+      ['keystep', spec.step],
+      ['limit', 0],
+    ]);
+  } else {
+    writeFinder(reply, 'keynum', [
+      ['keynumidx', 0],
+      ['firstkey', spec.first - begin],
+      ['keystep', spec.step],
+    ]);
+  }
+}
+
+function writeFinder(
+  reply: ReplyWriter,
+  type: string,
+  fields: readonly (readonly [name: string, value: number])[],
+): void {
+  reply.map(2);
+  reply.text('type');
+  reply.text(type);
+  reply.text('spec');
+  reply.map(fields.length);
+  for (const [name, value] of fields) {
+    reply.text(name);
+    reply.integer(value);
+  }
+}
+
+/** The name and the value of COMMAND DOCS: a map of texts, the subcommands' in `subcommands`. */
+export function writeDocs(reply: ReplyWriter, command: Command): void {
+  const { summary, since, group }: CommandSpec = command.spec;
+  const subcommands = subcommandsOf(command);
+  reply.text(command.fullName);
+  reply.map(subcommands.length > 0 ? 4 : 3);
+  reply.text('summary');
+  reply.text(summary);
+  reply.text('since');
+  reply.text(since);
+  reply.text('group');
+  reply.text(group);
+  if (subcommands.length === 0) return;
+  reply.text('subcommands');
+  reply.map(subcommands.length);
+  for (const subcommand of subcommands) writeDocs(reply, subcommand);
+}
+
+function subcommandsOf(command: Command): readonly Command[] {
+  return (command.subcommands?.commands ?? []).filter((subcommand) => !subcommand.internal);
+}
