@@ -140,9 +140,9 @@ export class Database {
       return entry;
     }
     const roomy = this.#withDeadlineRoom(entry);
-    this.#arena.setDouble(roomy, DOUBLE_DEADLINE, deadlineMs);
     if (this.#heap === 0) this.#heap = heap.create();
     heap.push(this.#heap, deadlineMs, roomy);
+    this.#arena.setDouble(roomy, DOUBLE_DEADLINE, deadlineMs);
     return roomy;
   }
 
@@ -391,8 +391,14 @@ export class Database {
   }
 
   #insert(hash: number, entry: number): void {
-    if (this.#root === 0) this.#root = this.#map.create();
-    this.#map.insert(this.#root, hash, entry);
+    try {
+      if (this.#root === 0) this.#root = this.#map.create();
+      this.#map.insert(this.#root, hash, entry);
+    } catch (error) {
+      // No memory for the map to grow: the entry must not stay behind where nobody finds it.
+      this.#arena.free(entry);
+      throw error;
+    }
   }
 
   #overwrite(

@@ -75,9 +75,9 @@ export class Keyspace {
     this.map = new ByteMap(this.arena, this.hash);
     this.packed = new Packed(this.arena);
     this.deque = new Deque(this.arena, this.packed);
-    this.heap = new MinHeap(this.arena, {
-      moved: (entry, position) => this.arena.setWord(entry, WORD_HEAP, position),
-    });
+    this.heap = new MinHeap(this.arena, (entry, position) =>
+      this.arena.setWord(entry, WORD_HEAP, position),
+    );
     this.lists = new Lists(this.arena, this.packed, this.deque);
     this.databases = Array.from({ length: DATABASES }, (_, index) => new Database(this, index));
   }

@@ -1,0 +1,90 @@
+/**
+ * What commands may ask of the server around them: the `Host` port, answered from the broker's parts.
+ */
+import { assert } from '../base/assert.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Random } from '../base/random.ts';
+import type { Call } from '../commands/call.ts';
+import type { AnswerSlot } from '../commands/reply.ts';
+import type {
+  Caller,
+  Callers,
+  Configuration,
+  Host,
+  Statistics,
+  WaitRequest,
+} from '../commands/spec.ts';
+import type { CommandTable } from '../commands/table.ts';
+import type { Broker } from './broker.ts';
+
+/** The parts that exist before the broker does, and that replay needs too. */
+export interface HostParts {
+  readonly commands: CommandTable;
+  readonly configuration: Configuration;
+  readonly statistics: Statistics;
+  readonly random: Random;
+  readonly clock: Clock;
+}
+
+export class BrokerHost implements Host {
+  readonly commands: CommandTable;
+  readonly configuration: Configuration;
+  readonly statistics: Statistics;
+  readonly random: Random;
+  readonly callers: Callers;
+  readonly #clock: Clock;
+  /** Absent during replay, where nobody is connected and nothing waits. */
+  readonly #broker: Broker | undefined;
+
+  constructor(parts: HostParts, broker: Broker | undefined) {
+    this.commands = parts.commands;
+    this.configuration = parts.configuration;
+    this.statistics = parts.statistics;
+    this.random = parts.random;
+    this.#clock = parts.clock;
+    this.#broker = broker;
+    this.callers = new BrokerCallers(broker);
+  }
+
+  nowUs(): number {
+    return this.#clock.nowMs() * 1000 + (Math.floor(this.#clock.monotonicUs()) % 1000);
+  }
+
+  wait(call: Call, request: WaitRequest): void {
+    assert(this.#broker !== undefined, 'a command waits during replay');
+    this.#broker.wait(call, request);
+  }
+
+  defer(call: Call): AnswerSlot {
+    assert(this.#broker !== undefined, 'a command is deferred during replay');
+    return this.#broker.defer(call);
+  }
+}
+
+class BrokerCallers implements Callers {
+  readonly #broker: Broker | undefined;
+
+  constructor(broker: Broker | undefined) {
+    this.#broker = broker;
+  }
+
+  find(id: number): Caller | undefined {
+    return this.#broker?.sessions.find(id);
+  }
+
+  all(): Iterable<Caller> {
+    return this.#broker?.sessions.all() ?? [];
+  }
+
+  kill(id: number): boolean {
+    const session = this.#broker?.sessions.find(id);
+    if (session === undefined) return false;
+    session.connection.close('killed');
+    return true;
+  }
+
+  unblock(id: number, how: 'timeout' | 'error'): boolean {
+    const session = this.#broker?.sessions.find(id);
+    return session !== undefined && this.#broker?.unblock(session, how) === true;
+  }
+}

@@ -1,0 +1,80 @@
+#!/usr/bin/env node
+/**
+ * The command line. Standard output carries what scripts read; everything for people goes to
+ * standard error. A mistake of the user is one line and exit code 1; a defect of ours is logged
+ * whole and exits with 70.
+ */
+import { StartError } from './base/errors.ts';
+import { createLog } from './base/log.ts';
+import { OPTION_NAMES, OPTIONS, readConfig } from './config.ts';
+import { startServer } from './server.ts';
+import { VERSION } from './base/version.ts';
+
+const EXIT_USAGE = 1;
+const EXIT_DEFECT = 70;
+
+function help(): string {
+  const width = Math.max(...OPTION_NAMES.map((name) => name.length)) + 4;
+  const options = OPTION_NAMES.map((name) => {
+    const { help: text, values, standard } = OPTIONS[name];
+    const shown = standard === '' ? 'none' : standard;
+    return `  ${`--${name}`.padEnd(width)}${text}\n  ${''.padEnd(width)}${values} (default: ${shown})`;
+  });
+  return `keywire ${VERSION}: state, channels and queues in one process
+
+Usage: keywire serve [options]
+       keywire --help | --version
+
+Options (each also as KEYWIRE_<NAME>, and by name in the file of --config):
+${options.join('\n')}
+  ${'--config'.padEnd(width)}A JSON file with options by name.
+`;
+}
+
+async function serve(flags: readonly string[]): Promise<void> {
+  const config = readConfig(flags, process.env);
+  const log = createLog(config['log-level']);
+  const fail = (error: unknown): void => {
+    log.fatal({ err: error }, 'keywire has a defect and stops; please report this');
+    process.exit(EXIT_DEFECT);
+  };
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  const server = await startServer(config, { log });
+  let stopping = false;
+  const stop = (signal: string): void => {
+    if (stopping) return;
+    stopping = true;
+    log.info(`${signal}: closing connections and the journal`);
+    server.close().then(() => process.exit(0), fail);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  for (const line of server.introduction()) process.stderr.write(`${line}\n`);
+  process.stdout.write(`${server.readyLine()}\n`);
+}
+
+async function main(words: readonly string[]): Promise<void> {
+  const [command, ...flags] = words;
+  if (command === '--version' || command === '-v') {
+    process.stdout.write(`${VERSION}\n`);
+  } else if (command === '--help' || command === '-h' || command === 'help') {
+    process.stdout.write(help());
+  } else if (command === 'serve') {
+    if (flags.includes('--help')) process.stdout.write(help());
+    else await serve(flags);
+  } else {
+    throw new StartError(
+      `${command === undefined ? 'no command given' : `unknown command '${command}'`}; 'keywire serve' starts the server, 'keywire --help' lists everything`,
+    );
+  }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  if (error instanceof StartError) {
+    process.stderr.write(`keywire: ${error.message}\n`);
+    process.exit(EXIT_USAGE);
+  }
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(EXIT_DEFECT);
+});
