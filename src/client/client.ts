@@ -1,0 +1,124 @@
+/**
+ * The keywire client for browsers and Node: `connect` or `new Client`, then commands, channels and
+ * queues over one WebSocket. What one tick issues leaves in one frame; answers come in any order, so that
+ * any number of blocked pops may wait beside everything else.
+ *
+ *   const client = await connect('ws://127.0.0.1:8379');
+ *   await client.set('greeting', 'hello');
+ *   await client.subscribe('news', (message) => console.log(message.payload));
+ *   const job = await client.with({ signal }).blpop(['urgent', 'jobs']);
+ */
+
+import { ServerCommands } from './commands/server.ts';
+import { ConnectionClosedError } from './errors.ts';
+import { Link, type Status } from './link.ts';
+import type { CallOptions, ClientOptions } from './options.ts';
+
+export { CLOSE, type CloseCode, type CloseName, closeCode } from '../wire/codes.ts';
+export type { Reply } from '../wire/reply.ts';
+export type { CopyOptions, ExpireCondition, ScanOptions } from './commands/keys.ts';
+export type { Popped, PoppedMany, PositionOptions, Side } from './commands/lists.ts';
+export type { Integer } from './commands/replies.ts';
+export type { Argument, Name, Names } from './commands/runner.ts';
+export type {
+  ClientKillOptions,
+  ClientListOptions,
+} from './commands/server.ts';
+export type { Entries, Expiry, LcsMatch, SetOptions } from './commands/strings.ts';
+export {
+  ConnectionClosedError,
+  OutcomeUnknownError,
+  QueueFullError,
+  ReplyError,
+  RequestTooLargeError,
+  StreamOverflowError,
+  UnexpectedReplyError,
+} from './errors.ts';
+export type { Status } from './link.ts';
+export type { CallOptions, ClientOptions } from './options.ts';
+export type { WebSocketConstructor, WebSocketLike } from './socket.ts';
+export type {
+  Message,
+  MessageHandler,
+  MessageStream,
+  StreamOptions,
+  SubscribeOptions,
+  Subscription,
+} from './subscription.ts';
+
+/**
+ * The commands, with options of their own: what `client.with(…)` answers. It shares the client's
+ * connection and costs next to nothing; `Bulk` is what strings come as.
+ */
+export class Commands<Bulk extends string | Uint8Array> extends ServerCommands<Bulk> {
+  /** The same commands with other options; those not named stay as they are. */
+  with(options: CallOptions & { readonly binary: true }): Commands<Uint8Array>;
+  with(options: CallOptions & { readonly binary: false }): Commands<string>;
+  with(options: Omit<CallOptions, 'binary'>): Commands<Bulk>;
+  with(options: CallOptions): Commands<Bulk> | Commands<string> | Commands<Uint8Array> {
+    return new Commands<Bulk>(this.port, { ...this.options, ...options });
+  }
+}
+
+/** A client. It connects by itself, and again whenever the connection is lost, until it is closed. */
+export class Client extends Commands<string> {
+  readonly #link: Link;
+
+  /** Begins to connect; commands may be issued at once. Throws for options that make no sense. */
+  constructor(options: ClientOptions | string = {}) {
+    const given = typeof options === 'string' ? { url: options } : options;
+    const link = new Link(given);
+    super(link, given.database === undefined ? {} : { database: given.database });
+    this.#link = link;
+  }
+
+  get status(): Status {
+    return this.#link.status;
+  }
+
+  /** The session's id in the server's logs and CLIENT LIST; undefined before the first connection. */
+  get sessionId(): string | undefined {
+    return this.#link.agreed?.sessionId;
+  }
+
+  /** Requests that have no answer yet, sent or waiting to be. */
+  get unanswered(): number {
+    return this.#link.queue.unanswered;
+  }
+
+  /** Calls `listener` with each new status until the returned function is called. */
+  onStatus(listener: (status: Status) => void): () => void {
+    return this.#link.onStatus(listener);
+  }
+
+  /**
+   * Resolves when connected, subscriptions included, however many attempts that takes; rejects with a
+   * `ConnectionClosedError` when the client is closed for good.
+   */
+  ready(options: { readonly firstAttemptOnly?: boolean } = {}): Promise<void> {
+    return this.#link.ready(options.firstAttemptOnly === true);
+  }
+
+  /**
+   * Ends the connection and every subscription. What was sent and not answered rejects with an
+   * `OutcomeUnknownError`, what was not sent with a `ConnectionClosedError`.
+   */
+  close(): void {
+    this.#link.close(new ConnectionClosedError(1000, 'the client was closed'));
+  }
+}
+
+/**
+ * Connects: resolves with a client that is connected, rejects with a `ConnectionClosedError` when the
+ * first attempt fails. To wait for a server that is not up yet: `new Client(…)` and its `ready()`.
+ */
+export async function connect(options: ClientOptions | string = {}): Promise<Client> {
+  const client = new Client(options);
+  try {
+    await client.ready({ firstAttemptOnly: true });
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+  return client;
+}

@@ -1,0 +1,142 @@
+/**
+ * Helpers for the commands on the connection and the server. SELECT, HELLO, RESET, QUIT and CLIENT REPLY are
+ * not among them: they would change a connection that many callers share.
+ */
+
+import type { Reply } from '../../wire/reply.ts';
+import { PubsubCommands } from './pubsub.ts';
+import * as as from './replies.ts';
+import { type Argument, namesOf, option } from './runner.ts';
+
+/** Which connections CLIENT LIST tells of. Absent: all. */
+export interface ClientListOptions {
+  readonly type?: 'normal' | 'master' | 'replica' | 'pubsub';
+  readonly ids?: readonly number[];
+}
+
+/** Which connections CLIENT KILL ends: those that all the given fields fit. */
+export interface ClientKillOptions {
+  readonly id?: number;
+  readonly type?: 'normal' | 'master' | 'slave' | 'replica' | 'pubsub';
+  readonly user?: string;
+  /** The client's own address, `ip:port`. */
+  readonly address?: string;
+  /** The server's address that it is connected to. */
+  readonly localAddress?: string;
+  /** Whether the connection that asks is spared. Default true. */
+  readonly skipMe?: boolean;
+}
+
+export class ServerCommands<Bulk extends string | Uint8Array> extends PubsubCommands<Bulk> {
+  /** Answers PONG, through the same queue as any command. */
+  ping(): Promise<string> {
+    return this.read('PING', [], as.text);
+  }
+
+  echo(message: Argument): Promise<Bulk> {
+    return this.read('ECHO', [message], this.bulk);
+  }
+
+  /** The server's clock. */
+  async time(): Promise<Date> {
+    const [seconds, microseconds] = await this.read('TIME', [], as.pair(as.decimal, as.decimal));
+    return new Date(seconds * 1000 + microseconds / 1000);
+  }
+
+  /** The text of INFO, all sections or some. */
+  info(sections: readonly string[] = []): Promise<string> {
+    return this.read('INFO', sections, as.text);
+  }
+
+  /** Options whose name a glob matches, with their values. */
+  configGet(patterns: string | readonly string[]): Promise<Map<string, string>> {
+    return this.read('CONFIG GET', namesOf(patterns), as.map(as.text, as.text));
+  }
+
+  configSet(values: Readonly<Record<string, Argument>>): Promise<void> {
+    return this.write('CONFIG SET', Object.entries(values).flat(), as.ok);
+  }
+
+  configResetstat(): Promise<void> {
+    return this.write('CONFIG RESETSTAT', [], as.ok);
+  }
+
+  clientId(): Promise<number> {
+    return this.read('CLIENT ID', [], as.count);
+  }
+
+  /** One line on this connection, `name=value` in each word. */
+  clientInfo(): Promise<string> {
+    return this.read('CLIENT INFO', [], as.text);
+  }
+
+  /** One line for each connection. */
+  clientList(options: ClientListOptions = {}): Promise<string> {
+    const ids = options.ids === undefined ? [] : ['ID', ...options.ids];
+    return this.read('CLIENT LIST', [...option('TYPE', options.type), ...ids], as.text);
+  }
+
+  /** The connection's name; null where it has none. */
+  async clientGetname(): Promise<string | null> {
+    const name = await this.read('CLIENT GETNAME', [], as.textOrNull);
+    return name === '' ? null : name;
+  }
+
+  /** Lasts as long as the connection; the option `name` of the client outlives it. */
+  clientSetname(name: string): Promise<void> {
+    return this.write('CLIENT SETNAME', [name], as.ok);
+  }
+
+  clientSetinfo(attribute: 'LIB-NAME' | 'LIB-VER', value: string): Promise<void> {
+    return this.write('CLIENT SETINFO', [attribute, value], as.ok);
+  }
+
+  /** Answers how many connections were ended. */
+  clientKill(options: ClientKillOptions): Promise<number> {
+    const words = [
+      ...option('ID', options.id),
+      ...option('TYPE', options.type),
+      ...option('USER', options.user),
+      ...option('ADDR', options.address),
+      ...option('LADDR', options.localAddress),
+      ...(options.skipMe === undefined ? [] : ['SKIPME', options.skipMe ? 'yes' : 'no']),
+    ];
+    return this.write('CLIENT KILL', words, as.count);
+  }
+
+  /** Ends a wait of another connection, as a timeout or as an error; false where it does not wait. */
+  clientUnblock(id: number, how: 'TIMEOUT' | 'ERROR' = 'TIMEOUT'): Promise<boolean> {
+    return this.write('CLIENT UNBLOCK', [id, how], as.flag);
+  }
+
+  clientNoTouch(on: boolean): Promise<void> {
+    return this.write('CLIENT NO-TOUCH', [on ? 'ON' : 'OFF'], as.ok);
+  }
+
+  clientNoEvict(on: boolean): Promise<void> {
+    return this.write('CLIENT NO-EVICT', [on ? 'ON' : 'OFF'], as.ok);
+  }
+
+  commandCount(): Promise<number> {
+    return this.read('COMMAND COUNT', [], as.count);
+  }
+
+  commandList(): Promise<string[]> {
+    return this.read('COMMAND LIST', [], as.list(as.text));
+  }
+
+  /** What COMMAND INFO tells of commands, all or some; null for one that does not exist. */
+  commandInfo(names: readonly string[] = []): Promise<Reply[]> {
+    return this.read('COMMAND INFO', names, as.list(as.anything));
+  }
+
+  /** Summary, group and arguments of commands, all or some, by name. */
+  commandDocs(names: readonly string[] = []): Promise<Map<string, Reply>> {
+    return this.read('COMMAND DOCS', names, as.map(as.text, as.anything));
+  }
+
+  /** The keys in a command that is not executed. */
+  commandGetkeys(command: string, ...args: readonly Argument[]): Promise<Bulk[]> {
+    return this.read('COMMAND GETKEYS', [command, ...args], as.list(this.bulk));
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * Decodes what the server sends, one `ServerFrame` at a time, into calls on a handler, in order.
+ * How a reply's strings come is asked for each request, since callers of one socket differ.
+ */
+
+import { LENGTH, VARINT, WireError, WireReader } from './reader.ts';
+import { type BulkMode, type Reply, readError, readValue } from './reply.ts';
+
+/** What server and client agreed on; see `Welcome` in the schema. */
+export interface Welcome {
+  readonly version: number;
+  readonly features: readonly string[];
+  readonly sessionId: string;
+  /** The largest frame the server accepts, in bytes. */
+  readonly frameBytesMax: number;
+  readonly requestsInFlightMax: number;
+  /** 0: no heartbeat. */
+  readonly heartbeatMs: number;
+  readonly serverVersion: string;
+}
+
+/** Messages published to one channel. The bytes are views on the frame: copy what is kept. */
+export interface Push {
+  readonly channel: Uint8Array;
+  /** Undefined: an exact subscription. */
+  readonly pattern: Uint8Array | undefined;
+  readonly shard: boolean;
+  readonly payloads: readonly Uint8Array[];
+}
+
+/** Who receives a frame's messages. */
+export interface FrameHandler {
+  /** How the reply to this request is to be decoded. Asked before `response`. */
+  bulkMode(id: number): BulkMode;
+  /** A reply. An error which is the whole reply comes as a `ReplyError`. */
+  response(id: number, reply: Reply): void;
+  push(push: Push): void;
+  welcome(welcome: Welcome): void;
+}
+
+const MESSAGE = (1 << 3) | LENGTH;
+
+// ServerMessage.kind
+const RESPONSE = (1 << 3) | LENGTH;
+const PUSH = (2 << 3) | LENGTH;
+const WELCOME = (3 << 3) | LENGTH;
+
+/** Decodes a frame; throws `WireError` where it is malformed, after the messages before it. */
+export function readServerFrame(bytes: Uint8Array, handler: FrameHandler): void {
+  const reader = new WireReader(bytes);
+  while (!reader.done) {
+    const tag = reader.tag();
+    if (tag !== MESSAGE) {
+      reader.skip(tag);
+      continue;
+    }
+    const outer = reader.enter();
+    while (!reader.done) readMessage(reader, handler);
+    reader.leave(outer);
+  }
+}
+
+function readMessage(reader: WireReader, handler: FrameHandler): void {
+  const tag = reader.tag();
+  if (tag !== RESPONSE && tag !== PUSH && tag !== WELCOME) {
+    reader.skip(tag);
+    return;
+  }
+  const outer = reader.enter();
+  if (tag === RESPONSE) readResponse(reader, handler);
+  else if (tag === PUSH) handler.push(readPush(reader));
+  else handler.welcome(readWelcome(reader));
+  reader.leave(outer);
+}
+
+function readResponse(reader: WireReader, handler: FrameHandler): void {
+  let id = 0;
+  let reply: Reply = null;
+  while (!reader.done) {
+    const tag = reader.tag();
+    if (tag === ((1 << 3) | VARINT)) id = reader.uint32();
+    else if (tag === ((2 << 3) | LENGTH)) {
+      // The protocol promises that the id comes first: without it the mode cannot be known.
+      if (id === 0) throw new WireError('response without an id before its value');
+      const outer = reader.enter();
+      reply = readValue(reader, handler.bulkMode(id));
+      reader.leave(outer);
+    } else if (tag === ((3 << 3) | LENGTH)) reply = readError(reader);
+    else reader.skip(tag);
+  }
+  if (id === 0) throw new WireError('response without an id');
+  handler.response(id, reply);
+}
+
+function readPush(reader: WireReader): Push {
+  let channel = reader.bytes.subarray(0, 0);
+  let pattern: Uint8Array | undefined;
+  let shard = false;
+  const payloads: Uint8Array[] = [];
+  while (!reader.done) {
+    const tag = reader.tag();
+    if (tag === ((1 << 3) | LENGTH)) channel = reader.view();
+    else if (tag === ((2 << 3) | LENGTH)) pattern = reader.view();
+    else if (tag === ((3 << 3) | LENGTH)) payloads.push(readPayload(reader));
+    else if (tag === ((4 << 3) | VARINT)) shard = reader.bool();
+    else reader.skip(tag);
+  }
+  return { channel, pattern, shard, payloads };
+}
+
+function readPayload(reader: WireReader): Uint8Array {
+  const outer = reader.enter();
+  let payload = reader.bytes.subarray(reader.at, reader.at);
+  while (!reader.done) {
+    const tag = reader.tag();
+    if (tag === ((1 << 3) | LENGTH)) payload = reader.view();
+    else reader.skip(tag);
+  }
+  reader.leave(outer);
+  return payload;
+}
+
+function readWelcome(reader: WireReader): Welcome {
+  const features: string[] = [];
+  const numbers = [0, 0, 0, 0, 0, 0, 0, 0];
+  let sessionId = '';
+  let serverVersion = '';
+  while (!reader.done) {
+    const tag = reader.tag();
+    const field = tag >>> 3;
+    if (tag === ((2 << 3) | LENGTH)) features.push(reader.text());
+    else if (tag === ((3 << 3) | LENGTH)) sessionId = reader.text();
+    else if (tag === ((7 << 3) | LENGTH)) serverVersion = reader.text();
+    else if ((tag & 7) === VARINT && field < 7) numbers[field] = reader.uint32();
+    else reader.skip(tag);
+  }
+  const [, version = 0, , , frameBytesMax = 0, requestsInFlightMax = 0, heartbeatMs = 0] = numbers;
+  return {
+    version,
+    features,
+    sessionId,
+    frameBytesMax,
+    requestsInFlightMax,
+    heartbeatMs,
+    serverVersion,
+  };
+}
