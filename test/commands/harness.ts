@@ -395,7 +395,7 @@ function describe(spec: CommandSpec, container: string): Command {
     deniesOutOfMemory: spec.flags.includes('denyoom'),
     internal: spec.flags.includes('internal'),
     effect: spec.flags.includes('effect'),
-    pubsub: spec.flags.includes('pubsub'),
+    allowedWhenSubscribed: false,
     subcommands: undefined,
     execute:
       spec.execute ??
