@@ -1,0 +1,39 @@
+/**
+ * Where INFO's figures come from: the parts of the server, each as it is now.
+ */
+import type { Clock } from '../base/clock.ts';
+import type { Bus } from '../bus/bus.ts';
+import type { Caller } from '../commands/spec.ts';
+import type { Command, CommandTable } from '../commands/table.ts';
+import type { JournalStats } from '../journal/journal.ts';
+import type { Keyspace } from '../keyspace/keyspace.ts';
+import type { BrokerCounters } from './counters.ts';
+
+/** Where the figures come from; read anew for every INFO. */
+export interface StatisticsSources {
+  readonly clock: Clock;
+  readonly commands: CommandTable;
+  readonly keyspace: Keyspace;
+  readonly bus: Bus;
+  readonly counters: BrokerCounters;
+  /** The connected callers, keywire's own not included. */
+  callers(): Iterable<Caller>;
+  /** Undefined when nothing is kept on disk. */
+  journal(): JournalStats | undefined;
+  /** True until the journal has been replayed. */
+  loading(): boolean;
+  /** Options as they are now: `maxclients` and `hz`. */
+  options(): { readonly maxclients: number; readonly hz: number };
+  /** The port of the RESP listener; 0 without one. */
+  respPort(): number;
+  /** 40 hexadecimal digits, different for every start. */
+  readonly runId: string;
+}
+
+/** Every row of the table, subcommands included. */
+export function* everyCommand(table: CommandTable): Generator<Command> {
+  for (const command of table.commands) {
+    yield command;
+    if (command.subcommands !== undefined) yield* everyCommand(command.subcommands);
+  }
+}
