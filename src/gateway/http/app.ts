@@ -1,0 +1,240 @@
+/**
+ * The gateway: one uWebSockets.js app on one port, for HTTP and WebSocket. Owns the routes and who
+ * may upgrade; what an open WebSocket says is the door's matter (websocket/door.ts).
+ *
+ *   /connect     WebSocket, subprotocol keywire.v1
+ *   /health      JSON, for people and load balancers
+ *   /client.js   the client library as one file
+ *   /pages/…     the files of the folder named by the option `pages`
+ *   /            what this is
+ */
+import { StartError } from '../../base/errors.ts';
+import { CONNECT_PATH, SUBPROTOCOL } from '../../wire/codes.ts';
+import type { SocketData } from '../websocket/connection.ts';
+import { WebSocketDoor, type WebSocketParts } from '../websocket/door.ts';
+import { type Answer, notModified, plain, send } from './answer.ts';
+import { readPage, readStatic, type StaticFile } from './files.ts';
+import { homePage } from './home.ts';
+import { isAllowedOrigin, isOurHost, type OriginPolicy } from './origin.ts';
+import {
+  type HttpRequest,
+  type HttpResponse,
+  type ListenSocket,
+  loadUws,
+  type SocketContext,
+  type TemplatedApp,
+} from './uws.ts';
+
+const PAGES_PREFIX = '/pages/';
+
+/** What `/health` answers; more fields may follow. */
+export interface Health {
+  /** `ok` answers 200, the others 503. */
+  readonly status: 'ok' | 'loading' | 'failing';
+  readonly [field: string]: unknown;
+}
+
+export interface GatewayOptions {
+  readonly host: string;
+  /** 0: an ephemeral port. */
+  readonly port: number;
+  /** Origins whose pages may connect, beside the same host and loopback; `*` for all. */
+  readonly allowedOrigins: readonly string[];
+  /** Folder whose files are served under /pages/; undefined: none. */
+  readonly pages: string | undefined;
+  /** The built client library; served at /client.js when it is there. */
+  readonly clientFile: string;
+}
+
+export interface GatewayParts extends WebSocketParts {
+  readonly gateway: GatewayOptions;
+  readonly health: () => Health;
+}
+
+export class Gateway {
+  readonly host: string;
+  /** The port that was bound. */
+  readonly port: number;
+  readonly websocket: WebSocketDoor;
+  readonly #app: TemplatedApp;
+  readonly #socket: ListenSocket;
+
+  private constructor(app: TemplatedApp, socket: ListenSocket, host: string, door: WebSocketDoor) {
+    this.#app = app;
+    this.#socket = socket;
+    this.host = host;
+    this.port = loadUws().us_socket_local_port(socket);
+    this.websocket = door;
+  }
+
+  /**
+   * Listens.
+   * @throws StartError when uWebSockets.js does not load, or the port or address cannot be bound
+   */
+  static listen(parts: GatewayParts): Gateway {
+    const uws = loadUws();
+    const app = uws.App();
+    const door = new WebSocketDoor(parts);
+    new Routes(parts, door).addTo(app);
+    const { host, port } = parts.gateway;
+    let socket: ListenSocket | false = false;
+    listenExclusively(app, host, port, (bound) => {
+      socket = bound;
+    });
+    if (socket === false) {
+      door.close();
+      app.close();
+      throw new StartError(
+        `the gateway cannot listen on ${host}:${port}: the port is taken or the address is not of this machine; choose another with --port or --host`,
+      );
+    }
+    return new Gateway(app, socket, host, door);
+  }
+
+  /** Stops listening and ends every WebSocket with the shutdown code. */
+  stop(): void {
+    loadUws().us_listen_socket_close(this.#socket);
+    this.websocket.close();
+  }
+
+  /** Cuts whatever is still connected. After `stop`, once what was answered has left. */
+  close(): void {
+    this.#app.close();
+  }
+}
+
+/** uSockets' LIBUS_LISTEN_EXCLUSIVE_PORT. */
+const EXCLUSIVE_PORT = 1;
+
+/**
+ * Binds for this process alone: without the option a second server on the same port would share it
+ * silently. The types of 20.51 do not know the form with four arguments, its code does.
+ */
+function listenExclusively(
+  app: TemplatedApp,
+  host: string,
+  port: number,
+  done: (socket: ListenSocket | false) => void,
+): void {
+  Reflect.apply(app.listen, app, [host, port, EXCLUSIVE_PORT, done]);
+}
+
+class Routes {
+  readonly #parts: GatewayParts;
+  readonly #door: WebSocketDoor;
+  readonly #policy: OriginPolicy;
+  #client: Promise<StaticFile | undefined> | undefined;
+
+  constructor(parts: GatewayParts, door: WebSocketDoor) {
+    this.#parts = parts;
+    this.#door = door;
+    const { host, allowedOrigins } = parts.gateway;
+    this.#policy = { host, allowedOrigins };
+  }
+
+  addTo(app: TemplatedApp): void {
+    app.ws<SocketData>(CONNECT_PATH, {
+      ...this.#door.behavior(),
+      upgrade: (response, request, context) => this.#upgrade(response, request, context),
+    });
+    app.any('/*', (response, request) => this.#http(response, request));
+  }
+
+  /** Whoever is refused is told so by HTTP: no WebSocket exists yet that could carry a code. */
+  #upgrade(response: HttpResponse, request: HttpRequest, context: SocketContext): void {
+    const refusal = this.#refusal(request);
+    if (refusal !== undefined) {
+      send(response, refusal, false);
+      return;
+    }
+    const address = `${Buffer.from(response.getRemoteAddressAsText()).toString('latin1')}:0`;
+    const { host, port } = this.#parts.gateway;
+    response.upgrade(
+      this.#door.accept(address, `${host}:${port}`),
+      request.getHeader('sec-websocket-key'),
+      SUBPROTOCOL,
+      request.getHeader('sec-websocket-extensions'),
+      context,
+    );
+  }
+
+  #refusal(request: HttpRequest): Answer | undefined {
+    const host = request.getHeader('host');
+    if (!isOurHost(host, this.#policy)) {
+      return plain('403 Forbidden', 'this Host is not allowed; see --allow-origin');
+    }
+    if (!isAllowedOrigin(request.getHeader('origin'), host, this.#policy)) {
+      return plain('403 Forbidden', 'this Origin is not allowed; see --allow-origin');
+    }
+    const offered = request.getHeader('sec-websocket-protocol').split(',');
+    if (!offered.some((name) => name.trim() === SUBPROTOCOL)) {
+      return plain('400 Bad Request', `offer the subprotocol ${SUBPROTOCOL}`);
+    }
+    return undefined;
+  }
+
+  #http(response: HttpResponse, request: HttpRequest): void {
+    const method = request.getMethod();
+    const headOnly = method === 'head';
+    if (method !== 'get' && !headOnly) {
+      const refusal = plain('405 Method Not Allowed', 'GET and HEAD only', { Allow: 'GET, HEAD' });
+      send(response, refusal, false);
+      return;
+    }
+    const url = request.getUrl();
+    if (url === '/health') send(response, this.#health(), headOnly);
+    else if (url === '/') send(response, homePage(this.#parts), headOnly);
+    else if (url === '/client.js') {
+      this.#file(response, request, this.#clientFile());
+    } else if (url === CONNECT_PATH) {
+      const answer = plain('426 Upgrade Required', 'this is where WebSockets connect', {
+        Upgrade: 'websocket',
+      });
+      send(response, answer, headOnly);
+    } else if (url.startsWith(PAGES_PREFIX) && this.#parts.gateway.pages !== undefined) {
+      const page = readPage(this.#parts.gateway.pages, url.slice(PAGES_PREFIX.length));
+      this.#file(response, request, page);
+    } else send(response, plain('404 Not Found', 'not found'), headOnly);
+  }
+
+  #health(): Answer {
+    const health = this.#parts.health();
+    return {
+      status: health.status === 'ok' ? '200 OK' : '503 Service Unavailable',
+      type: 'application/json; charset=utf-8',
+      body: `${JSON.stringify(health)}\n`,
+      headers: { 'Cache-Control': 'no-store' },
+    };
+  }
+
+  /** Read at the first request, which may come before a build while developing: a failure is not kept. */
+  #clientFile(): Promise<StaticFile | undefined> {
+    this.#client ??= readStatic(this.#parts.gateway.clientFile).catch(() => {
+      this.#client = undefined;
+      return undefined;
+    });
+    return this.#client;
+  }
+
+  #file(response: HttpResponse, request: HttpRequest, reading: Promise<StaticFile | undefined>) {
+    // The request is gone after this turn.
+    const headOnly = request.getMethod() === 'head';
+    const known = request.getHeader('if-none-match');
+    let aborted = false;
+    response.onAborted(() => {
+      aborted = true;
+    });
+    void reading.then((file) => {
+      if (aborted) return;
+      response.cork(() => {
+        if (file === undefined) send(response, plain('404 Not Found', 'not found'), headOnly);
+        else if (known === file.etag) notModified(response, file.etag);
+        else {
+          const headers = { ETag: file.etag, 'Cache-Control': 'no-cache' };
+          const { type, body } = file;
+          send(response, { status: '200 OK', type, body, headers }, headOnly);
+        }
+      });
+    });
+  }
+}

@@ -1,0 +1,333 @@
+/**
+ * One WebSocket: its requests, its answers, and what is published to it. Requests are executed in
+ * the order of arrival; answers carry the request's id, so one that waits holds up no other.
+ * What all connections share (the broker, the decoder, the writers) belongs to the door (door.ts).
+ * Hot: shown by the benchmark's WebSocket rows.
+ */
+import { DB_INDEX_OUT_OF_RANGE } from '../../base/errors.ts';
+import { DiscardWriter } from '../../broker/internal.ts';
+import type { CloseReason, Connection, Session } from '../../broker/session.ts';
+import type { Subscriber } from '../../bus/bus.ts';
+import type { Arguments } from '../../commands/arguments.ts';
+import type { AnswerSlot, ReplyWriter } from '../../commands/reply.ts';
+import {
+  CLOSE,
+  type CloseCode,
+  ERROR_BAD_REQUEST,
+  ERROR_CANCELLED,
+  FRAME_BYTES_DEFAULT,
+  FRAME_BYTES_MIN,
+  PROTOCOL_VERSION,
+} from '../../wire/codes.ts';
+import type { WebSocket } from '../http/uws.ts';
+import { Outbox, type Sink } from '../outbox.ts';
+import type { WebSocketDoor } from './door.ts';
+import {
+  CANCEL,
+  COMMAND,
+  END,
+  HELLO,
+  MALFORMED,
+  PING,
+  PUBLISH,
+  SUBSCRIBE,
+  UNSUBSCRIBE,
+} from './frames.ts';
+import { PROTOBUF } from './pushes.ts';
+import { refusal } from './refused.ts';
+import { namingCommands, readHello, subscriptionCommands, welcomeFrame } from './requests.ts';
+import { splitFrames } from './split.ts';
+
+/** What uWebSockets.js keeps for each socket. */
+export interface SocketData {
+  connection: WebSocketConnection;
+}
+
+const CLOSE_REASONS: Readonly<Record<CloseReason, CloseCode>> = {
+  killed: CLOSE.KILLED,
+  'slow-consumer': CLOSE.SLOW_CONSUMER,
+  protocol: CLOSE.MALFORMED_FRAME,
+  shutdown: CLOSE.SHUTTING_DOWN,
+  idle: CLOSE.HEARTBEAT_TIMEOUT,
+  limit: CLOSE.TOO_MANY_CONNECTIONS,
+};
+
+export class WebSocketConnection implements Connection, Sink, Subscriber {
+  readonly door = 'websocket';
+  readonly address: string;
+  readonly localAddress: string;
+  readonly inputBytes = 0;
+  readonly variant = PROTOBUF;
+  /** uWebSockets.js copies what it sends. */
+  readonly copies = true;
+  /** When something arrived last, in the door's coarse time; until Hello, when it was opened. */
+  heardAtMs: number;
+  readonly #home: WebSocketDoor;
+  readonly #outbox: Outbox;
+  /** Undefined before it is open, and once it is closed: uWebSockets.js must not be called then. */
+  #socket: WebSocket<SocketData> | undefined;
+  #session: Session | undefined;
+  /** The largest frame that the client takes, in bytes. */
+  #frameBytesMax = FRAME_BYTES_DEFAULT;
+  /** The request that is being executed. */
+  #current = 0;
+  /** Requests whose answer comes later, by id. */
+  readonly #waiting = new Map<number, Slot>();
+  /** How many requests of this frame may still come, those that wait counted. */
+  #allowance = 0;
+  /** Set once the connection ends: nothing that arrives counts any more. */
+  #ending = false;
+  #closesAfterReply = false;
+
+  constructor(home: WebSocketDoor, address: string, localAddress: string) {
+    this.#home = home;
+    this.address = address;
+    this.localAddress = localAddress;
+    this.heardAtMs = home.nowMs;
+    this.#outbox = new Outbox(this, home.outboxes);
+  }
+
+  /** True once Hello was answered. */
+  get greeted(): boolean {
+    return this.#session !== undefined;
+  }
+
+  get subscriber(): Subscriber {
+    return this;
+  }
+
+  get outputBytes(): number {
+    return this.#outbox.queuedBytes;
+  }
+
+  get unsentBytes(): number {
+    return this.#socket?.getBufferedAmount() ?? 0;
+  }
+
+  /** The socket is open. */
+  opened(socket: WebSocket<SocketData>): void {
+    this.#socket = socket;
+  }
+
+  /** Something arrived that is no message. */
+  heard(): void {
+    if (this.greeted) this.heardAtMs = this.#home.nowMs;
+  }
+
+  /** A WebSocket message; its bytes are only valid during the call. */
+  receive(message: ArrayBuffer, isBinary: boolean): void {
+    if (this.#ending) return;
+    const home = this.#home;
+    this.heardAtMs = home.nowMs;
+    let fault: CloseCode | undefined;
+    if (!isBinary) fault = CLOSE.TEXT_FRAME;
+    else if (message.byteLength > home.options.frameBytesMax) fault = CLOSE.FRAME_TOO_LARGE;
+    else fault = this.#frame(Buffer.from(message));
+    if (fault !== undefined) this.end(fault);
+  }
+
+  /** Executes a frame's requests; a code when the connection must end because of them. */
+  #frame(bytes: Buffer): CloseCode | undefined {
+    const { broker, reader, args, writer, options } = this.#home;
+    broker.beginTurn();
+    reader.reset(bytes);
+    writer.attach(this.#outbox, this.#frameBytesMax);
+    this.#allowance = options.requestsInFlightMax - this.#waiting.size;
+    for (;;) {
+      const kind = reader.next(args);
+      if (kind === END) return undefined;
+      if (kind === MALFORMED) return CLOSE.MALFORMED_FRAME;
+      const session = this.#session;
+      const fault = session === undefined ? this.#hello(kind) : this.#request(kind, session);
+      if (fault !== undefined) return fault;
+      if (this.#ending) return undefined;
+    }
+  }
+
+  #request(kind: number, session: Session): CloseCode | undefined {
+    const { reader, writer, broker, args } = this.#home;
+    const id = reader.id;
+    if (id === 0 || (this.#waiting.size > 0 && this.#waiting.has(id))) return CLOSE.MALFORMED_FRAME;
+    this.#current = id;
+    writer.begin(id);
+    if (kind !== CANCEL && kind !== PING && this.#allowance-- === 0) return CLOSE.TOO_MANY_REQUESTS;
+    if (kind === COMMAND) this.#command(args, session);
+    else if (kind === PUBLISH) broker.execute(session, this.#home.publish.of(reader), writer);
+    else if (kind === SUBSCRIBE || kind === UNSUBSCRIBE) return this.#subscriptions(kind, session);
+    else if (kind === CANCEL) this.#cancel(reader.target, session);
+    else if (kind === PING) writer.simple('PONG');
+    else if (kind === HELLO) return CLOSE.MALFORMED_FRAME;
+    else writer.error(ERROR_BAD_REQUEST, 'the request has no kind that this server knows');
+    return undefined;
+  }
+
+  #command(args: Arguments, session: Session): void {
+    const { reader, writer, broker } = this.#home;
+    const refused = args.count === 0 ? undefined : refusal(args);
+    if (args.count === 0) writer.error(ERROR_BAD_REQUEST, 'a command without arguments');
+    else if (refused !== undefined) writer.error('ERR', refused);
+    else if (reader.database >= this.#home.databases) {
+      writer.error(DB_INDEX_OUT_OF_RANGE.code, DB_INDEX_OUT_OF_RANGE.text);
+    } else {
+      session.database = reader.database;
+      broker.execute(session, args, writer);
+    }
+  }
+
+  #subscriptions(kind: number, session: Session): CloseCode | undefined {
+    const { reader, writer, broker } = this.#home;
+    const commands = subscriptionCommands(kind, reader);
+    if (commands === undefined) return CLOSE.MALFORMED_FRAME;
+    const answer = new DiscardWriter();
+    for (const command of commands) broker.execute(session, command, answer);
+    if (answer.failure === undefined) writer.integer(session.subscriptions);
+    else {
+      const blank = answer.failure.indexOf(' ');
+      writer.error(answer.failure.slice(0, blank), answer.failure.slice(blank + 1));
+    }
+    return undefined;
+  }
+
+  #cancel(target: number, session: Session): void {
+    const { broker, writer } = this.#home;
+    const slot = this.#waiting.get(target);
+    if (slot === undefined || !broker.cancel(session, slot)) {
+      writer.integer(0);
+    } else {
+      slot.open().error(ERROR_CANCELLED, 'the request was withdrawn');
+      slot.close();
+      writer.integer(1);
+    }
+  }
+
+  #hello(kind: number): CloseCode | undefined {
+    const { reader, writer, broker, options } = this.#home;
+    if (kind !== HELLO) return CLOSE.HELLO_MISSING;
+    const hello = readHello(reader);
+    if (hello === undefined) return CLOSE.MALFORMED_FRAME;
+    if (hello.version !== PROTOCOL_VERSION) return CLOSE.VERSION_UNSUPPORTED;
+    const wanted = hello.frameBytesMax || FRAME_BYTES_DEFAULT;
+    this.#frameBytesMax = Math.min(Math.max(wanted, FRAME_BYTES_MIN), options.replyFrameBytesMax);
+    writer.attach(this.#outbox, this.#frameBytesMax);
+    const session = broker.open(this);
+    this.#session = session;
+    // A name that CLIENT SETNAME would refuse is passed over: it is decoration.
+    const answer = new DiscardWriter();
+    for (const command of namingCommands(hello)) broker.execute(session, command, answer);
+    const frame = welcomeFrame({
+      version: PROTOCOL_VERSION,
+      sessionId: String(session.id),
+      frameBytesMax: options.frameBytesMax,
+      requestsInFlightMax: options.requestsInFlightMax,
+      heartbeatMs: options.heartbeatMs,
+      serverVersion: options.serverVersion,
+    });
+    this.#outbox.append(Buffer.from(frame));
+    return undefined;
+  }
+
+  /** Takes the answer of the request that is being executed; several may wait. */
+  defer(): AnswerSlot {
+    const slot = new Slot(this, this.#current);
+    this.#waiting.set(slot.id, slot);
+    return slot;
+  }
+
+  /** A deferred answer begins. */
+  answer(slot: Slot): ReplyWriter {
+    // A waiter that is served may have to wait again: `defer` then asks for the same request.
+    this.#current = slot.id;
+    const writer = this.#home.lateWriter;
+    writer.attach(this.#outbox, this.#frameBytesMax);
+    writer.begin(slot.id);
+    return writer;
+  }
+
+  /** A deferred answer is complete. */
+  answered(slot: Slot): void {
+    if (this.#waiting.get(slot.id) === slot) this.#waiting.delete(slot.id);
+  }
+
+  deliver(encoded: Buffer): void {
+    this.#outbox.append(encoded);
+  }
+
+  send(bytes: Buffer): void {
+    const socket = this.#socket;
+    if (socket === undefined) return;
+    if (bytes.length <= this.#frameBytesMax) socket.send(bytes, true);
+    else this.sendPieces([bytes]);
+    if (this.#closesAfterReply && this.#outbox.heldBytes === 0) this.#endLater(CLOSE.KILLED);
+  }
+
+  /** Each piece is a frame of its own, or several. */
+  sendPieces(pieces: Buffer[]): void {
+    const socket = this.#socket;
+    if (socket === undefined) return;
+    const frames = pieces.flatMap((piece) => splitFrames(piece, this.#frameBytesMax));
+    socket.cork(() => {
+      for (const frame of frames) socket.send(frame, true);
+    });
+    if (this.#closesAfterReply && this.#outbox.heldBytes === 0) this.#endLater(CLOSE.KILLED);
+  }
+
+  overflow(): void {
+    // In the middle of an execution or of a fan-out: what hangs on the connection goes afterwards.
+    this.#home.slowConsumers++;
+    this.#endLater(CLOSE.SLOW_CONSUMER);
+  }
+
+  close(reason: CloseReason): void {
+    this.#endLater(CLOSE_REASONS[reason]);
+  }
+
+  closeAfterReply(): void {
+    this.#closesAfterReply = true;
+  }
+
+  /** Asks the other side to show that it is there. */
+  ping(): void {
+    this.#socket?.ping();
+  }
+
+  /** Ends the connection with a code that the client sees. */
+  end(code: CloseCode): void {
+    this.#ending = true;
+    // The socket's close event, which follows within this call, does the rest.
+    this.#socket?.end(code.code, code.text);
+  }
+
+  /** The socket is gone, whoever ended it. */
+  closed(): void {
+    this.#ending = true;
+    this.#socket = undefined;
+    this.#outbox.close();
+    this.#waiting.clear();
+    if (this.#session !== undefined) this.#home.broker.close(this.#session);
+  }
+
+  #endLater(code: CloseCode): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    queueMicrotask(() => this.#socket?.end(code.code, code.text));
+  }
+}
+
+/** Where the answer of a request goes that did not get it at once. */
+class Slot implements AnswerSlot {
+  readonly id: number;
+  readonly #connection: WebSocketConnection;
+
+  constructor(connection: WebSocketConnection, id: number) {
+    this.#connection = connection;
+    this.id = id;
+  }
+
+  open(): ReplyWriter {
+    return this.#connection.answer(this);
+  }
+
+  close(): void {
+    this.#connection.answered(this);
+  }
+}

@@ -1,0 +1,174 @@
+/**
+ * The WebSocket door: what uWebSockets.js calls for each socket, what all connections share, and the
+ * sweep that ends those who said nothing. Which upgrades are let in is decided before (http/app.ts).
+ */
+import type { Clock } from '../../base/clock.ts';
+import type { Broker } from '../../broker/broker.ts';
+import { Arguments } from '../../commands/arguments.ts';
+import { CLOSE, FRAME_BYTES_DEFAULT, HELLO_TIMEOUT_MS } from '../../wire/codes.ts';
+import type { WebSocketBehavior } from '../http/uws.ts';
+import { Outbox, type OutboxGroup } from '../outbox.ts';
+import { type SocketData, WebSocketConnection } from './connection.ts';
+import { FrameReader } from './frames.ts';
+import { PublishArguments } from './requests.ts';
+import { ProtobufWriter } from './writer.ts';
+
+export interface WebSocketOptions {
+  /** The largest frame accepted, in bytes. */
+  readonly frameBytesMax: number;
+  /** The largest frame that a client may ask for in its Hello, in bytes. */
+  readonly replyFrameBytesMax: number;
+  /** Requests of one connection that may be unanswered at a time. */
+  readonly requestsInFlightMax: number;
+  /** A connection that is silent for twice this is closed, in milliseconds; 0: never. */
+  readonly heartbeatMs: number;
+  /** How long a connection may take until its Hello, in milliseconds. */
+  readonly helloTimeoutMs: number;
+  /** Connections at a time. */
+  readonly connectionsMax: number;
+  readonly serverVersion: string;
+}
+
+export const WEBSOCKET_DEFAULTS: Omit<WebSocketOptions, 'serverVersion'> = {
+  frameBytesMax: FRAME_BYTES_DEFAULT,
+  replyFrameBytesMax: 16 * FRAME_BYTES_DEFAULT,
+  requestsInFlightMax: 16_384,
+  heartbeatMs: 30_000,
+  helloTimeoutMs: HELLO_TIMEOUT_MS,
+  connectionsMax: 10_000,
+};
+
+export interface WebSocketParts {
+  readonly broker: Broker;
+  readonly outboxes: OutboxGroup;
+  readonly clock: Clock;
+  readonly options: WebSocketOptions;
+}
+
+/** The behaviour that uWebSockets.js takes, without the upgrade. */
+export type Behavior = WebSocketBehavior<SocketData>;
+
+/**
+ * uWebSockets.js cuts the socket without a code at its own limit and can do no other; up to this
+ * many times the agreed size a frame is read, so that its sender gets a code that tells why.
+ */
+const OVERSIZE_FACTOR = 4;
+
+/** How often silent connections are looked for, in milliseconds. */
+const SWEEP_MS = 1000;
+
+export class WebSocketDoor {
+  readonly broker: Broker;
+  readonly outboxes: OutboxGroup;
+  readonly options: WebSocketOptions;
+  /** How many databases a request may name. */
+  readonly databases: number;
+  readonly reader = new FrameReader();
+  readonly args = new Arguments();
+  readonly publish = new PublishArguments();
+  /** Writes the answers of a frame; the other one those that were deferred. */
+  readonly writer: ProtobufWriter;
+  readonly lateWriter: ProtobufWriter;
+  /** The time of the last sweep: near enough for heartbeats, and costs nothing. */
+  nowMs: number;
+  /** Connections that were cut off because they did not read. */
+  slowConsumers = 0;
+  readonly #clock: Clock;
+  readonly #connections = new Set<WebSocketConnection>();
+  #stopSweep: () => void;
+
+  constructor(parts: WebSocketParts) {
+    this.broker = parts.broker;
+    this.outboxes = parts.outboxes;
+    this.options = parts.options;
+    this.databases = parts.broker.keyspace.databases.length;
+    this.#clock = parts.clock;
+    this.nowMs = this.#steadyMs();
+    const nowhere = new Outbox(NO_SINK, parts.outboxes);
+    nowhere.close();
+    this.writer = new ProtobufWriter(nowhere, FRAME_BYTES_DEFAULT);
+    this.lateWriter = new ProtobufWriter(nowhere, FRAME_BYTES_DEFAULT);
+    this.#stopSweep = parts.clock.setTimer(SWEEP_MS, this.#sweepAgain);
+  }
+
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  /** What uWebSockets.js is told; the connection travels in the upgrade's user data. */
+  behavior(): Behavior {
+    return {
+      maxPayloadLength: OVERSIZE_FACTOR * this.options.frameBytesMax,
+      // Heartbeats are ours, since they end with a code; bounds are the outbox's.
+      idleTimeout: 0,
+      sendPingsAutomatically: false,
+      maxBackpressure: 0,
+      closeOnBackpressureLimit: false,
+      open: (socket) => {
+        const { connection } = socket.getUserData();
+        connection.opened(socket);
+        this.#connections.add(connection);
+        if (this.#connections.size > this.options.connectionsMax) {
+          connection.end(CLOSE.TOO_MANY_CONNECTIONS);
+        }
+      },
+      message: (socket, message, isBinary) => {
+        socket.getUserData().connection.receive(message, isBinary);
+      },
+      ping: (socket) => {
+        socket.getUserData().connection.heard();
+      },
+      pong: (socket) => {
+        socket.getUserData().connection.heard();
+      },
+      close: (socket) => {
+        const { connection } = socket.getUserData();
+        this.#connections.delete(connection);
+        connection.closed();
+      },
+    };
+  }
+
+  /** The connection of an upgrade that was let in. */
+  accept(address: string, localAddress: string): SocketData {
+    return { connection: new WebSocketConnection(this, address, localAddress) };
+  }
+
+  /** Ends every connection, and the sweep. */
+  close(): void {
+    this.#stopSweep();
+    for (const connection of [...this.#connections]) connection.end(CLOSE.SHUTTING_DOWN);
+  }
+
+  readonly #sweepAgain = (): void => {
+    this.#stopSweep = this.#clock.setTimer(SWEEP_MS, this.#sweepAgain);
+    this.#sweep();
+  };
+
+  /** Pings who is silent for a heartbeat; ends who is for two, and who did not say Hello in time. */
+  #sweep(): void {
+    const before = this.nowMs;
+    this.nowMs = this.#steadyMs();
+    const { heartbeatMs, helloTimeoutMs } = this.options;
+    for (const connection of [...this.#connections]) {
+      const silentMs = this.nowMs - connection.heardAtMs;
+      if (!connection.greeted) {
+        if (silentMs >= helloTimeoutMs) connection.end(CLOSE.HELLO_MISSING);
+      } else if (heartbeatMs > 0 && silentMs >= 2 * heartbeatMs) {
+        connection.end(CLOSE.HEARTBEAT_TIMEOUT);
+      } else if (heartbeatMs > 0 && silentMs >= heartbeatMs) {
+        if (before - connection.heardAtMs < heartbeatMs) connection.ping();
+      }
+    }
+  }
+
+  #steadyMs(): number {
+    return this.#clock.monotonicUs() / 1000;
+  }
+}
+
+const NO_SINK = {
+  unsentBytes: 0,
+  send() {},
+  overflow() {},
+};
