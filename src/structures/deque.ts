@@ -285,6 +285,7 @@ export class Deque {
   remove(deque: number, cursor: DequeCursor, limit: number = DEFAULT_CHUNK_LIMIT): boolean {
     const chunk = cursor.chunk;
     const next = this.#arena.word(chunk, NEXT);
+    const previous = this.#arena.word(chunk, PREVIOUS);
     const isLast = this.#packed.count(chunk) === 1;
     cursor.position = this.#removeAt(deque, chunk, cursor.position);
     if (isLast) {
@@ -294,6 +295,7 @@ export class Deque {
     }
     if (cursor.position < 0 && next !== 0) this.#toNextChunk(cursor);
     if (next !== 0) this.#mergeWhenTiny(deque, chunk, next, limit, cursor);
+    if (previous !== 0) this.#mergeWhenTiny(deque, previous, chunk, limit, cursor);
     return cursor.position >= 0;
   }
 

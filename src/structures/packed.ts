@@ -8,6 +8,7 @@
  * the reference that a change returns, because a block that grows may move.
  * Hot: shown by the bench rows LPUSH, RPOP and LRANGE.
  */
+import { assert } from '../base/assert.ts';
 import { copyBytes, equalBytes } from '../base/bytes.ts';
 import { type Arena, REGION_SHIFT, UNIT_MASK } from './arena.ts';
 import {
@@ -193,6 +194,7 @@ export class Packed {
     start: number,
     end: number,
   ): number {
+    assert(position >= PACKED_HEADER_BYTES, 'an insert has a position');
     this.#shape.measure(bytes, start, end);
     const moved = this.#write(ref, position, this.#shape.size, bytes, start, end);
     const words = this.#words[moved >>> REGION_SHIFT] as Int32Array;
