@@ -67,6 +67,15 @@ export const RESP_REQUEST_BYTES_MAX = 1024 * 1024 * 1024;
 /** What one read takes from a socket, into the buffer that all connections share. */
 export const RESP_READ_BYTES = 64 * 1024;
 
+/**
+ * Input of one connection that is read while its commands wait (a blocked pop): reading goes on so
+ * that a closed connection is noticed before it is served an element.
+ */
+export const RESP_HELD_INPUT_BYTES_MAX = 64 * 1024;
+
+/** How long the other side has to take its last answer and to close, in ms. */
+export const RESP_LINGER_MS = 5_000;
+
 /** Incomplete and waiting commands of all connections together; who needs more waits, unread. */
 export const INPUT_BUDGET_BYTES = 1024 * 1024 * 1024;
 

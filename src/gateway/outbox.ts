@@ -230,6 +230,10 @@ export class Outbox {
     } else if (end > this.#from) {
       if (end === this.position) this.#releaseBuffer();
       else this.#releasePart(end);
+    } else if (this.position === this.#from) {
+      // All that the turn wrote was taken back: an idle connection holds no buffer.
+      this.#group.pool.give(this.buffer);
+      this.#startOver();
     }
   }
 

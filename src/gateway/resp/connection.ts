@@ -1,0 +1,302 @@
+/**
+ * RespConnection: one TCP connection of the Redis protocol. Chunks go through the parser to the
+ * broker, answers through the outbox to the socket, one write a turn.
+ * Owns the order: while an answer is owed (a blocked pop, a slow command), or the other side does
+ * not read, later input waits, bounded, and past that bound is not read.
+ * What a command means, and when its answer may leave, is the broker's matter.
+ * Hot: every command over RESP passes here (bench rows SET and GET).
+ */
+import type { Socket } from 'node:net';
+import type { Clock } from '../../base/clock.ts';
+import {
+  RESP_HELD_INPUT_BYTES_MAX,
+  RESP_LINGER_MS,
+  TURN_REPLY_BYTES_MAX,
+} from '../../base/limits.ts';
+import type { Broker } from '../../broker/broker.ts';
+import type { CloseReason, Connection, Session } from '../../broker/session.ts';
+import type { Subscriber, Variant } from '../../bus/subscription.ts';
+import type { AnswerSlot } from '../../commands/reply.ts';
+import { Outbox, type OutboxGroup, type Sink } from '../outbox.ts';
+import { Parsed, type ParserParts, RespParser } from './parser.ts';
+import { RESP2, RESP3 } from './pushes.ts';
+import type { TakeChunk } from './shared-read.ts';
+import { RespWriter } from './writer.ts';
+
+/** What a door needs of the broker. */
+export type RespBroker = Pick<Broker, 'beginTurn' | 'open' | 'close' | 'execute'>;
+
+/** What a connection needs of the listener that accepted it. */
+export interface RespHome {
+  readonly broker: RespBroker;
+  readonly outboxes: OutboxGroup;
+  readonly parserParts: ParserParts;
+  readonly clock: Clock;
+  /** The socket to use for an accepted one, whose chunks go to `take` once it is resumed. */
+  read(accepted: Socket, take: TakeChunk): Socket;
+  /** The connection is gone. */
+  left(connection: RespConnection): void;
+}
+
+/** Where a connection stands: `ending` ignores input and lets what was answered leave. */
+type State = 'open' | 'ending' | 'closed';
+
+export class RespConnection implements Connection, Subscriber, Sink {
+  readonly door = 'resp';
+  readonly address: string;
+  readonly localAddress: string;
+  readonly session: Session;
+  readonly #home: RespHome;
+  readonly #socket: Socket;
+  readonly #parser: RespParser;
+  readonly #outbox: Outbox;
+  readonly #writer: RespWriter;
+  #state: State = 'open';
+  /** True while an answer of this connection is being written. */
+  #answering = false;
+  /** Messages that came meanwhile: they stand behind the answer, never inside it. */
+  #pushes: Buffer[] = [];
+  /** Reading is stopped. */
+  #unread = false;
+  /** Too much waits for the other side to read it. */
+  #congested = false;
+  /** `#proceed` is on its way. */
+  #proceeds = false;
+  /** The other side sends no more. */
+  #ended = false;
+  /** The running command's answer is not sent (CLIENT REPLY). */
+  #muted = false;
+
+  constructor(home: RespHome, accepted: Socket) {
+    this.#home = home;
+    this.address = addressOf(accepted.remoteAddress, accepted.remotePort);
+    this.localAddress = addressOf(accepted.localAddress, accepted.localPort);
+    this.#parser = new RespParser(home.parserParts);
+    this.#parser.onGranted = () => this.#proceedSoon();
+    this.#outbox = new Outbox(this, home.outboxes);
+    this.session = home.broker.open(this);
+    this.#writer = new RespWriter(this.#outbox, this.session);
+    this.#socket = home.read(accepted, (chunk, length) => this.#take(chunk, length));
+    this.#socket.on('end', () => this.#peerEnded());
+    this.#socket.on('drain', () => this.#sent());
+    // The error itself says nothing that the close, which follows it, does not.
+    this.#socket.on('error', () => {});
+    this.#socket.on('close', () => this.#dispose());
+    this.#socket.resume();
+  }
+
+  get subscriber(): Subscriber {
+    return this;
+  }
+
+  get variant(): Variant {
+    return this.session.protocol === 3 ? RESP3 : RESP2;
+  }
+
+  get outputBytes(): number {
+    return this.#outbox.queuedBytes;
+  }
+
+  get inputBytes(): number {
+    return this.#parser.keptBytes;
+  }
+
+  get unsentBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  /** A published message. */
+  deliver(encoded: Buffer): void {
+    if (this.#answering) this.#pushes.push(encoded);
+    else this.#outbox.append(encoded);
+  }
+
+  send(bytes: Buffer): void {
+    this.#socket.write(bytes);
+    this.#sent();
+  }
+
+  sendPieces(pieces: Buffer[]): void {
+    this.#socket.cork();
+    for (const piece of pieces) this.#socket.write(piece);
+    this.#socket.uncork();
+    this.#sent();
+  }
+
+  overflow(): void {
+    this.close('slow-consumer');
+  }
+
+  /** A slot for the running command's answer; later input waits behind it. */
+  defer(): AnswerSlot {
+    const muted = this.#muted;
+    let mark = 0;
+    return {
+      open: () => {
+        mark = this.#begin();
+        return this.#writer;
+      },
+      close: () => {
+        if (muted) this.#outbox.rollback(mark);
+        this.#finish();
+        this.#proceedSoon();
+      },
+    };
+  }
+
+  close(reason: CloseReason): void {
+    if (reason === 'shutdown') {
+      this.closeAfterReply();
+      return;
+    }
+    this.#dispose();
+    this.#socket.destroy();
+  }
+
+  closeAfterReply(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'ending';
+    this.#parser.close();
+    queueMicrotask(() => this.#sent());
+  }
+
+  /** A chunk from the socket; false stops reading. */
+  #take(chunk: Buffer, length: number): boolean {
+    if (this.#state !== 'open') return true;
+    this.#home.broker.beginTurn();
+    this.#parser.feed(chunk, length);
+    if (!this.session.isHeld && !this.#isCongested()) this.#execute();
+    this.#parser.settle();
+    this.#unread = !this.#readsOn();
+    return !this.#unread;
+  }
+
+  /** Executes what the input holds, until an answer is owed or too much of them wait. */
+  #execute(): void {
+    const parser = this.#parser;
+    const session = this.session;
+    for (;;) {
+      const found = parser.next();
+      if (found === Parsed.incomplete) return;
+      if (found === Parsed.error) {
+        this.#begin();
+        this.#writer.error('ERR', `Protocol error: ${parser.error}`);
+        this.#finish();
+        this.closeAfterReply();
+        return;
+      }
+      if (session.replyMode === 'on') {
+        this.#begin();
+        this.#home.broker.execute(session, parser.arguments, this.#writer);
+        this.#finish();
+      } else this.#executeMuted();
+      if (session.isHeld || this.#state !== 'open') return;
+      if (this.#outbox.heldBytes > TURN_REPLY_BYTES_MAX) {
+        this.#congested = true;
+        return;
+      }
+    }
+  }
+
+  /** CLIENT REPLY OFF or SKIP: the command is executed, its answer taken back. */
+  #executeMuted(): void {
+    const { session } = this;
+    const skips = session.replyMode === 'skip-next';
+    if (skips) session.replyMode = 'on';
+    const mark = this.#begin();
+    this.#muted = true;
+    this.#home.broker.execute(session, this.#parser.arguments, this.#writer);
+    this.#muted = false;
+    if (skips || session.replyMode === 'off') this.#outbox.rollback(mark);
+    this.#finish();
+  }
+
+  #begin(): number {
+    this.#answering = true;
+    this.#outbox.beginReply();
+    return this.#outbox.mark();
+  }
+
+  #finish(): void {
+    this.#answering = false;
+    if (this.#pushes.length === 0) return;
+    const pushes = this.#pushes;
+    this.#pushes = [];
+    for (const push of pushes) this.#outbox.append(push);
+  }
+
+  /** Goes on with the input after the current stack, once nothing stands against it. */
+  #proceedSoon(): void {
+    if (this.#proceeds) return;
+    this.#proceeds = true;
+    queueMicrotask(() => this.#proceed());
+  }
+
+  #proceed(): void {
+    this.#proceeds = false;
+    if (this.#state !== 'open' || this.session.isHeld || this.#isCongested()) return;
+    if (this.#parser.keptBytes > 0 && !this.#parser.waits) {
+      this.#home.broker.beginTurn();
+      this.#execute();
+      this.#parser.settle();
+    }
+    if (this.#unread && this.#readsOn()) {
+      this.#unread = false;
+      this.#socket.resume();
+    }
+    if (this.#ended) this.#peerEnded();
+  }
+
+  /** Input that waits is bounded; a cut command that waits for budget is not read on. */
+  #readsOn(): boolean {
+    if (this.#parser.waits) return false;
+    const waits = this.#congested || this.session.isHeld;
+    return !waits || this.#parser.keptBytes <= RESP_HELD_INPUT_BYTES_MAX;
+  }
+
+  #isCongested(): boolean {
+    const { pauseBytes } = this.#home.outboxes.bounds;
+    const queued = this.#outbox.queuedBytes;
+    // Once stopped, it goes on at half the mark, not at every byte that leaves.
+    if (this.#congested) {
+      this.#congested = this.#outbox.heldBytes > TURN_REPLY_BYTES_MAX || queued > pauseBytes / 2;
+    } else this.#congested = queued > pauseBytes;
+    return this.#congested;
+  }
+
+  /** Something has left. */
+  #sent(): void {
+    if (this.#congested) this.#proceedSoon();
+    if (this.#state === 'ending' && this.#outbox.heldBytes === 0) this.#endSocket();
+  }
+
+  #peerEnded(): void {
+    this.#ended = true;
+    // Who waits for an answer and is gone must not be served: the element would be lost.
+    if (this.session.isHeld) this.close('killed');
+    else if (!this.#congested) this.closeAfterReply();
+  }
+
+  /** The last answer was handed to the socket: ends our side, and does not wait forever for theirs. */
+  #endSocket(): void {
+    this.#home.broker.close(this.session);
+    this.#outbox.close();
+    this.#socket.end();
+    const stop = this.#home.clock.setTimer(RESP_LINGER_MS, () => this.#socket.destroy());
+    this.#socket.once('close', stop);
+    this.#state = 'closed';
+  }
+
+  #dispose(): void {
+    this.#state = 'closed';
+    this.#home.broker.close(this.session);
+    this.#outbox.close();
+    this.#parser.close();
+    this.#pushes = [];
+    this.#home.left(this);
+  }
+}
+
+function addressOf(address: string | undefined, port: number | undefined): string {
+  return `${address?.includes(':') ? `[${address}]` : (address ?? '?')}:${port ?? 0}`;
+}

@@ -1,0 +1,150 @@
+/**
+ * RespListener: the TCP port of the Redis protocol. Accepts up to a bound of connections and holds
+ * what they share: the read buffer, one `Arguments`, the input budget.
+ */
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { Clock } from '../../base/clock.ts';
+import { StartError } from '../../base/errors.ts';
+import { RESP_READ_BYTES, TCP_KEEPALIVE_MS } from '../../base/limits.ts';
+import { Arguments } from '../../commands/arguments.ts';
+import type { OutboxGroup } from '../outbox.ts';
+import { type RespBroker, RespConnection, type RespHome } from './connection.ts';
+import { InputBudget } from './input-budget.ts';
+import { type ParserParts, RESP_BOUNDS } from './parser.ts';
+import { type ReadMode, readInto, type TakeChunk } from './shared-read.ts';
+
+export interface RespListenerParts {
+  readonly broker: RespBroker;
+  readonly outboxes: OutboxGroup;
+  readonly clock: Clock;
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  /** Connections at once; more are told so and closed. */
+  readonly connectionsMax: number;
+  /** Bytes of one argument (`proto-max-bulk-len`). */
+  readonly bulkBytesMax: number;
+  readonly budget?: InputBudget;
+  readonly readMode?: ReadMode;
+}
+
+const TOO_MANY = Buffer.from('-ERR max number of clients reached\r\n');
+
+export class RespListener implements RespHome {
+  readonly broker: RespBroker;
+  readonly outboxes: OutboxGroup;
+  readonly clock: Clock;
+  readonly parserParts: ParserParts;
+  /** Connections at once; may be changed at any time. */
+  connectionsMax: number;
+  /** Connections that were refused because there were too many. */
+  refused = 0;
+  readonly #connections = new Set<RespConnection>();
+  readonly #server: Server;
+  readonly #shared = Buffer.allocUnsafeSlow(RESP_READ_BYTES);
+  readonly #readMode: ReadMode;
+
+  /**
+   * Resolves when the port is open.
+   * @throws StartError one line that tells which option to change
+   */
+  static listen(parts: RespListenerParts): Promise<RespListener> {
+    return new Promise((resolve, reject) => {
+      const listener = new RespListener(parts);
+      const server = listener.#server;
+      const refuse = (cause: Error): void => reject(startError(parts, cause));
+      server.once('error', refuse);
+      server.listen({ host: parts.host, port: parts.port, backlog: 511 }, () => {
+        server.off('error', refuse);
+        resolve(listener);
+      });
+    });
+  }
+
+  private constructor(parts: RespListenerParts) {
+    this.broker = parts.broker;
+    this.outboxes = parts.outboxes;
+    this.clock = parts.clock;
+    this.connectionsMax = parts.connectionsMax;
+    this.#readMode = parts.readMode ?? 'shared';
+    this.parserParts = {
+      arguments: new Arguments(),
+      budget: parts.budget ?? new InputBudget(),
+      bounds: { ...RESP_BOUNDS, bulkBytesMax: parts.bulkBytesMax },
+    };
+    const options = {
+      allowHalfOpen: true,
+      pauseOnConnect: true,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: TCP_KEEPALIVE_MS,
+    };
+    this.#server = createServer(options, (socket) => this.#accept(socket));
+  }
+
+  /** `host:port` as bound. */
+  get address(): string {
+    const { address, family, port } = this.#bound();
+    return family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`;
+  }
+
+  get port(): number {
+    return this.#bound().port;
+  }
+
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  read(accepted: Socket, take: TakeChunk): Socket {
+    return readInto(accepted, this.#shared, take, this.#readMode);
+  }
+
+  left(connection: RespConnection): void {
+    this.#connections.delete(connection);
+  }
+
+  /** Accepts no more. */
+  stopAccepting(): void {
+    this.#server.close();
+  }
+
+  /** Ends every connection once what was answered has left; resolves when all are gone. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      for (const connection of [...this.#connections]) connection.close('shutdown');
+    });
+  }
+
+  #accept(socket: Socket): void {
+    if (this.#connections.size >= this.connectionsMax) {
+      this.refused++;
+      socket.on('error', () => {});
+      socket.end(TOO_MANY, () => socket.destroy());
+      return;
+    }
+    this.#connections.add(new RespConnection(this, socket));
+  }
+
+  #bound(): AddressInfo {
+    const bound = this.#server.address();
+    return typeof bound === 'object' && bound !== null
+      ? bound
+      : { address: '', family: 'IPv4', port: 0 };
+  }
+}
+
+function startError(parts: RespListenerParts, cause: Error): StartError {
+  const code: unknown = Reflect.get(cause, 'code');
+  const where = `${parts.host}:${parts.port}`;
+  if (code === 'EADDRINUSE') {
+    return new StartError(`RESP port ${where} is taken; choose another with --resp-port`, {
+      cause,
+    });
+  }
+  return new StartError(
+    `cannot listen on ${where} for RESP: ${cause.message}; see --resp-port and --host`,
+    { cause },
+  );
+}
