@@ -29,7 +29,10 @@ export class WireReader {
   readonly #view: DataView;
 
   constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
+    // A Buffer's `slice` would not copy.
+    const { buffer, byteOffset, byteLength } = bytes;
+    this.bytes =
+      bytes.constructor === Uint8Array ? bytes : new Uint8Array(buffer, byteOffset, byteLength);
     this.end = bytes.length;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
@@ -142,7 +145,8 @@ export class WireReader {
         this.#advance(8);
         return;
       case LENGTH:
-        this.at += this.length();
+        // Not `+=`: the length's own bytes move the position too.
+        this.#advance(this.length());
         return;
       case FIXED32:
         this.#advance(4);
