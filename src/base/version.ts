@@ -3,6 +3,3 @@ export const VERSION = '0.1.0';
 
 /** The Redis whose commands and replies keywire follows; clients and tools decide by it what they may use. */
 export const REDIS_VERSION = '7.2.0';
-
-/** The Redis whose commands keywire answers like: clients choose by it which commands to use. */
-export const REDIS_VERSION = '7.2.0';
