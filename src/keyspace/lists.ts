@@ -326,7 +326,7 @@ export class Lists {
 
   #demote(): void {
     const root = this.#root;
-    if (this.#deque.chunks(root) > 1) return;
+    if (this.#deque.chunks(root) !== 1) return;
     if (this.#deque.bytesUsed(root) * 2 > this.#bytesMax) return;
     if (this.#deque.count(root) * 2 > this.#countMax || this.#isLong()) return;
     this.#rooted(this.#deque.toPacked(root));
