@@ -57,6 +57,11 @@ export class ServerCommands<Bulk extends string | Uint8Array> extends PubsubComm
     return this.write('CONFIG SET', Object.entries(values).flat(), as.ok);
   }
 
+  /** Writes the options as they are now back to the configuration file. */
+  configRewrite(): Promise<void> {
+    return this.write('CONFIG REWRITE', [], as.ok);
+  }
+
   configResetstat(): Promise<void> {
     return this.write('CONFIG RESETSTAT', [], as.ok);
   }
@@ -138,5 +143,14 @@ export class ServerCommands<Bulk extends string | Uint8Array> extends PubsubComm
   /** The keys in a command that is not executed. */
   commandGetkeys(command: string, ...args: readonly Argument[]): Promise<Bulk[]> {
     return this.read('COMMAND GETKEYS', [command, ...args], as.list(this.bulk));
+  }
+
+  /** The keys in a command that is not executed, each with what would be done to it. */
+  commandGetkeysandflags(
+    command: string,
+    ...args: readonly Argument[]
+  ): Promise<[Bulk, string[]][]> {
+    const decode = as.list(as.pair(this.bulk, as.list(as.text)));
+    return this.read('COMMAND GETKEYSANDFLAGS', [command, ...args], decode);
   }
 }
