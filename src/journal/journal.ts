@@ -41,6 +41,12 @@ export interface JournalOptions {
   readonly segmentBytes?: number | undefined;
   /** Unsynced bytes that start a sync at once, whatever the policy. Default 16 MiB. */
   readonly retainedBytesMax?: number | undefined;
+  /**
+   * Zeros written ahead of the content under `always`, in pieces of this size; 0 for none. A sync that
+   * need not record a new length is cheaper; a whole segment at once would hold up the syncs behind
+   * it. Default 256 KiB.
+   */
+  readonly aheadBytes?: number | undefined;
   readonly schedule?: Schedule | undefined;
   readonly loadCheckpoint?: LoadCheckpoint | undefined;
 }
@@ -69,6 +75,7 @@ export interface JournalStats {
 
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 const RETAINED_BYTES_MAX = 16 * 1024 * 1024;
+const AHEAD_BYTES = 256 * 1024;
 /** Under `always` a batch that waits for a sync is sealed at this size and the next one begins. */
 const BATCH_BYTES_SEALED = 1024 * 1024;
 /** A full segment is synced in the background until this little is left to wait for. */
@@ -118,6 +125,7 @@ export class Journal {
   readonly #retainedBytesMax: number;
   readonly #schedule: Schedule;
   readonly #seed: number;
+  readonly #zeros: Buffer;
   readonly #retained = new Retained();
   readonly #recycle = (chunk: Buffer): void => this.record.recycle(chunk);
   readonly #append = (buffer: Buffer, start: number, end: number): void =>
@@ -142,6 +150,7 @@ export class Journal {
     this.#log = options.log;
     this.#segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
     this.#retainedBytesMax = options.retainedBytesMax ?? RETAINED_BYTES_MAX;
+    this.#zeros = Buffer.alloc(options.aheadBytes ?? AHEAD_BYTES);
     this.#schedule = options.schedule ?? systemSchedule;
     this.#policy = options.policy ?? 'no';
     this.#seed = opened === undefined ? 0 : checksumSeed(opened.segments.journalId);
@@ -331,7 +340,7 @@ export class Journal {
     // Records of this turn are not written yet: whoever asked for them needs another sync.
     this.#syncWanted = this.#syncWanted && this.lastLsn > this.writtenLsn;
     const { position } = segments;
-    if (this.#policy === 'always') segments.preallocate();
+    if (this.#policy === 'always' && this.#zeros.length > 0) segments.preallocate(this.#zeros);
     this.#syncing = {
       lsn: this.writtenLsn,
       mark: this.#retained.mark(),

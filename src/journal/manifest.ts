@@ -2,7 +2,7 @@
  * The manifest: which files the journal consists of. One small file `MANIFEST` in the data folder,
  * replaced as a whole: write, sync, rename, sync of the folder. Its body is the message
  * `keywire.v1.Manifest` of proto/keywire/v1/journal.proto, read and written here with protobuf's
- * primitives, behind 20 bytes of our own: magic, version, length, checksum.
+ * primitives, behind 20 bytes of our own: magic, checksum, version, length.
  */
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -44,10 +44,10 @@ export function writeManifest(disk: Disk, dataFolder: string, manifest: Manifest
   const body = encodeBody(manifest);
   const bytes = Buffer.alloc(HEADER_BYTES + body.length);
   MAGIC.copy(bytes, 0);
-  bytes.writeUInt32LE(FORMAT_VERSION, 8);
-  bytes.writeUInt32LE(body.length, 12);
-  bytes.writeUInt32LE(crc32(body), 16);
+  bytes.writeUInt32LE(FORMAT_VERSION, 12);
+  bytes.writeUInt32LE(body.length, 16);
   bytes.set(body, HEADER_BYTES);
+  bytes.writeUInt32LE(crc32(bytes.subarray(12)), 8);
   const path = join(dataFolder, MANIFEST_NAME);
   const file = disk.open(path + UNFINISHED_SUFFIX, 'create');
   try {
@@ -64,11 +64,11 @@ export function writeManifest(disk: Disk, dataFolder: string, manifest: Manifest
 export function decodeManifest(bytes: Buffer): Manifest | string | number {
   if (bytes.length < HEADER_BYTES) return 'it is cut short';
   if (!bytes.subarray(0, 8).equals(MAGIC)) return 'it is no manifest';
-  const version = bytes.readUInt32LE(8);
+  if (crc32(bytes.subarray(12)) !== bytes.readUInt32LE(8)) return 'its checksum does not match';
+  const version = bytes.readUInt32LE(12);
   if (version > FORMAT_VERSION) return version;
   const body = bytes.subarray(HEADER_BYTES);
-  if (body.length !== bytes.readUInt32LE(12)) return 'its length is wrong';
-  if (crc32(body) !== bytes.readUInt32LE(16)) return 'its checksum does not match';
+  if (body.length !== bytes.readUInt32LE(16)) return 'its length is wrong';
   try {
     return decodeBody(body);
   } catch (error) {

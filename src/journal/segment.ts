@@ -13,14 +13,6 @@ export const SEGMENT_FOLDER = 'journal';
 /** What a file under construction is called; one found at the start is a leftover. */
 export const UNFINISHED_SUFFIX = '.new';
 const SEGMENT_NAME = /^(\d{20})\.log$/;
-/**
- * Zeros written ahead under `always`: a sync that need not record a new length is cheaper. In pieces,
- * because 64 MiB at once would hold up the first sync behind them.
- */
-const AHEAD_BYTES = 256 * 1024;
-const AHEAD_BYTES_MIN = 32 * 1024;
-const ZEROS = Buffer.alloc(AHEAD_BYTES);
-
 /** `00000000000000000042.log` for 42. */
 export function segmentName(firstLsn: number): string {
   return `${String(firstLsn).padStart(20, '0')}.log`;
@@ -88,13 +80,16 @@ export class SegmentWriter {
     this.position += end - start;
   }
 
-  /** Writes zeros ahead when few are left. A disk that refuses will say so to the next batch. */
-  preallocate(): void {
-    if (this.#allocated - this.position >= AHEAD_BYTES_MIN) return;
+  /**
+   * Writes `zeros` behind the content when less than an eighth of their length is left of the last.
+   * A disk that refuses will say so to the next batch.
+   */
+  preallocate(zeros: Buffer): void {
+    if (this.#allocated - this.position >= zeros.length / 8) return;
     const from = Math.max(this.#allocated, this.position);
     try {
-      this.#disk.write(this.#file, ZEROS, 0, AHEAD_BYTES, from);
-      this.#allocated = from + AHEAD_BYTES;
+      this.#disk.write(this.#file, zeros, 0, zeros.length, from);
+      this.#allocated = from + zeros.length;
     } catch {
       this.#allocated = Number.POSITIVE_INFINITY; // not tried again in this segment
     }

@@ -86,8 +86,8 @@ export class Segments {
     this.#writer.append(buffer, start, end);
   }
 
-  preallocate(): void {
-    this.#writer.preallocate();
+  preallocate(zeros: Buffer): void {
+    this.#writer.preallocate(zeros);
   }
 
   sync(done: (error: DiskError | undefined) => void): void {

@@ -47,7 +47,9 @@ export class MemoryDisk implements Disk {
   holdSyncs = false;
   /** Changing operations so far. */
   operations = 0;
-  /** Reads, for tests that count. */
+  /** Called in the moment the power fails. */
+  onPowerFailure: () => void = () => {};
+  /** Syncs that are held. */
   readonly waiting: Array<() => void> = [];
 
   #names: Names = new Map();
@@ -131,14 +133,18 @@ export class MemoryDisk implements Disk {
     const covered = inode.changes.length;
     const finish = (): void => {
       if (this.#dead) return;
+      let failure: DiskError | undefined;
       try {
-        this.#sync(path, inode, covered);
+        try {
+          this.#sync(path, inode, covered);
+        } catch (error) {
+          if (!(error instanceof DiskError)) throw error;
+          failure = error;
+        }
+        done(failure);
       } catch (error) {
-        if (error instanceof DiskError) done(error);
-        else if (!(error instanceof PowerFailure)) throw error;
-        return;
+        if (!(error instanceof PowerFailure)) throw error;
       }
-      done(undefined);
     };
     if (this.holdSyncs) this.waiting.push(finish);
     else setImmediate(finish);
@@ -266,6 +272,7 @@ export class MemoryDisk implements Disk {
     this.#alive();
     if (++this.operations >= this.failPowerAt) {
       this.#dead = true;
+      this.onPowerFailure();
       throw new PowerFailure(`power failure in ${operation} ${path}`);
     }
     const code = this.fault(operation, path);
@@ -307,7 +314,7 @@ function survivor(inode: Inode, random: Random, sectorBytes: number): Buffer {
   const pick = (): Buffer => states[random.below(states.length)] ?? inode.durable;
   const result = Buffer.alloc(pick().length);
   for (let at = 0; at < result.length; at += sectorBytes) {
-    pick().copy(result, at, at, Math.min(at + sectorBytes, result.length));
+    result.set(pick().subarray(at, Math.min(at + sectorBytes, result.length)), at);
   }
   return result;
 }

@@ -1,0 +1,340 @@
+/** What recovery makes of files that are not as they were left: cut, stop, or read on; never guess. */
+import { crc32 } from 'node:zlib';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Log } from '../../src/base/log.ts';
+import { Journal } from '../../src/journal/journal.ts';
+import { MemoryDisk } from './memory-disk.ts';
+import { append, FOLDER, openJournal, type PlainRecord, silentLog, turn } from './support.ts';
+
+const MANIFEST = `${FOLDER}/MANIFEST`;
+const SEGMENT_HEADER = 32;
+
+function segmentPath(firstLsn: number): string {
+  return `${FOLDER}/journal/${String(firstLsn).padStart(20, '0')}.log`;
+}
+
+/** Offsets of the batches in a segment, read off their length fields, and the end of the last. */
+function batchOffsets(content: Buffer): number[] {
+  const offsets = [];
+  let at = SEGMENT_HEADER;
+  while (at + 4 <= content.length && content.readUInt32LE(at) !== 0) {
+    offsets.push(at);
+    at += content.readUInt32LE(at);
+  }
+  return [...offsets, at];
+}
+
+/** A journal of one segment, killed: five batches, each synced before the next, zeros behind them. */
+async function killedJournal(): Promise<{ disk: MemoryDisk; records: PlainRecord[] }> {
+  const disk = new MemoryDisk();
+  const { journal } = await openJournal(disk, { policy: 'always' });
+  const records: PlainRecord[] = [];
+  for (let lsn = 1; lsn <= 5; lsn++) {
+    append(journal, [0, 'SET', `key${lsn}`, 'v'.repeat(lsn)]);
+    journal.write(lsn * 10);
+    await turn();
+    const commands: PlainRecord['commands'] = [[0, 'SET', `key${lsn}`, 'v'.repeat(lsn)]];
+    records.push({ lsn, timeMs: lsn * 10, commands });
+  }
+  expect(journal.syncedLsn).toBe(5);
+  return { disk: disk.afterKill(), records };
+}
+
+/** A journal of several sealed segments, one record a segment, and an open one; killed. */
+async function manySegments(): Promise<{ disk: MemoryDisk; count: number }> {
+  const disk = new MemoryDisk();
+  const { journal } = await openJournal(disk, { policy: 'always', segmentBytes: 64 });
+  const count = 4;
+  for (let lsn = 1; lsn <= count; lsn++) {
+    append(journal, [0, 'SET', `key${lsn}`, 'value']);
+    journal.write(lsn);
+    await turn();
+  }
+  expect(journal.stats().segments).toBe(count + 1);
+  return { disk: disk.afterKill(), count };
+}
+
+async function startError(disk: MemoryDisk): Promise<string> {
+  const failure = await openJournal(disk).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(failure).toMatchObject({ name: 'StartError' });
+  const message = failure instanceof Error ? failure.message : '';
+  expect(message).not.toContain('\n');
+  return message;
+}
+
+describe('the end of the open segment', () => {
+  let disk: MemoryDisk;
+  let records: PlainRecord[];
+  let path: string;
+  let content: Buffer;
+  let offsets: number[];
+
+  beforeEach(async () => {
+    ({ disk, records } = await killedJournal());
+    path = segmentPath(1);
+    content = disk.contentOf(path);
+    offsets = batchOffsets(content);
+  });
+
+  test('zeros written ahead are no damage', async () => {
+    expect(content.length).toBeGreaterThan(offsets[5] ?? 0);
+    const { records: found, journal } = await openJournal(disk);
+    expect(found).toEqual(records);
+    append(journal, [0, 'DEL', 'key1']);
+    journal.write(60);
+    await journal.close();
+    expect((await openJournal(disk)).records).toHaveLength(6);
+  });
+
+  test('a last batch torn at any byte is cut, by length or with zeros behind', async () => {
+    const start = offsets[4] ?? 0;
+    const end = offsets[5] ?? 0;
+    for (let cut = start; cut < end; cut++) {
+      for (const zeros of [0, 4000]) {
+        const torn = Buffer.concat([content.subarray(0, cut), Buffer.alloc(zeros)]);
+        const copy = disk.afterKill();
+        copy.place(path, torn);
+        const { records: found, journal } = await openJournal(copy);
+        // A cut that only takes bytes which were zero anyway takes nothing.
+        const whole = zeros > 0 && content.subarray(cut, end).every((byte) => byte === 0);
+        expect(found, `cut at ${cut}`).toEqual(whole ? records : records.slice(0, 4));
+        expect(append(journal, [0, 'DEL', 'x'])).toBe(whole ? 6 : 5);
+        journal.write(99);
+        await journal.close();
+        expect((await openJournal(copy.afterKill())).records.at(-1)?.timeMs).toBe(99);
+      }
+    }
+  });
+
+  test('the warning about a torn batch says how many bytes are cut', async () => {
+    const cut = (offsets[5] ?? 0) - 3;
+    disk.place(path, Buffer.concat([content.subarray(0, cut), Buffer.alloc(500)]));
+    const warnings: unknown[] = [];
+    const log = { warn: (...args: unknown[]) => warnings.push(args), info() {}, error() {} };
+    await openJournal(disk, { log: log as unknown as Log });
+    const bytes = cut - (offsets[4] ?? 0);
+    expect(warnings).toEqual([
+      [
+        { file: path, offset: offsets[4], bytes, lastLsn: 4 },
+        `cut ${bytes} bytes of an incomplete last batch, which was never synced`,
+      ],
+    ]);
+  });
+
+  test('any flipped bit is found: only the last batch may be taken for torn', async () => {
+    const end = offsets[5] ?? 0;
+    for (let at = 0; at < end; at++) {
+      for (let bit = 0; bit < 8; bit++) {
+        const flipped = Buffer.from(content.subarray(0, end));
+        flipped[at] = (flipped[at] ?? 0) ^ (1 << bit);
+        disk.place(path, flipped);
+        if (at >= (offsets[4] ?? 0)) {
+          const { records: found } = await openJournal(disk.afterKill());
+          expect(found, `bit ${bit} of byte ${at}`).toEqual(records.slice(0, 4));
+        } else {
+          const start = offsets.findLast((offset) => offset <= at) ?? 0;
+          const message = await startError(disk.afterKill());
+          expect(message).toContain(`${path} is damaged at byte ${start}`);
+          expect(message).toContain('keywire repair --data-dir /data');
+        }
+      }
+    }
+  });
+
+  test('after a clean stop a flipped bit in the last batch is damage as well', async () => {
+    const { journal } = await openJournal(disk);
+    await journal.close();
+    const clean = disk.contentOf(path);
+    expect(clean.length).toBe(offsets[5]);
+    for (let at = 0; at < clean.length; at++) {
+      const flipped = Buffer.from(clean);
+      flipped[at] = (flipped[at] ?? 0) ^ 4;
+      const copy = disk.afterKill();
+      copy.place(path, flipped);
+      await startError(copy);
+    }
+  });
+
+  test('a batch that is missing in the middle is damage', async () => {
+    const [, second = 0, third = 0] = offsets;
+    disk.place(path, Buffer.concat([content.subarray(0, second), content.subarray(third)]));
+    expect(await startError(disk)).toContain(
+      `${path} is damaged at byte ${second}: expected record 2, found 3`,
+    );
+  });
+
+  test('a batch of a newer format is refused by name', async () => {
+    const last = offsets[4] ?? 0;
+    const end = offsets[5] ?? 0;
+    const seed = content.readUInt32LE(24);
+    content.writeUInt16LE(2, last + 8);
+    content.writeUInt32LE(crc32(content.subarray(last + 8, end), seed), last + 4);
+    disk.place(path, content);
+    expect(await startError(disk)).toContain('was written by a newer keywire (format 2');
+  });
+
+  test('a segment of a newer format is refused by name', async () => {
+    content.writeUInt16LE(7, 12);
+    content.writeUInt32LE(crc32(content.subarray(12, SEGMENT_HEADER)), 8);
+    disk.place(path, content);
+    expect(await startError(disk)).toContain('was written by a newer keywire (format 7');
+  });
+
+  test('a record that does not apply stops the start with file, offset and reason', async () => {
+    const options = { folder: FOLDER, disk, log: silentLog, policy: 'no' } as const;
+    const failure = Journal.open(options, (_, lsn) => {
+      if (lsn === 3) throw new Error('no such list');
+    });
+    const offset = (offsets[2] ?? 0) + 40;
+    await expect(failure).rejects.toThrow(
+      `${path}: record 3 at byte ${offset} cannot be applied: no such list; run`,
+    );
+    // The folder is free again.
+    await (await openJournal(disk)).journal.close();
+  });
+});
+
+test('unsynced batches that survive out of order are cut, not taken for damage', async () => {
+  const disk = new MemoryDisk();
+  const { journal } = await openJournal(disk, { policy: 'everysec' });
+  for (let lsn = 1; lsn <= 4; lsn++) {
+    append(journal, [0, 'SET', 'key', String(lsn)]);
+    journal.write(lsn);
+  }
+  const killed = disk.afterKill();
+  const content = killed.contentOf(segmentPath(1));
+  const [, second = 0, third = 0] = batchOffsets(content);
+  content.fill(0, second, third);
+  killed.place(segmentPath(1), content);
+  const { records, journal: again } = await openJournal(killed);
+  expect(records.map((r) => r.lsn)).toEqual([1]);
+  await again.close();
+  expect((await openJournal(killed)).records.map((r) => r.lsn)).toEqual([1]);
+});
+
+describe('the files of a journal', () => {
+  let disk: MemoryDisk;
+  let count: number;
+
+  beforeEach(async () => {
+    ({ disk, count } = await manySegments());
+  });
+
+  test('are read in order', async () => {
+    expect((await openJournal(disk)).records.map((r) => r.lsn)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('a missing segment is named, whichever it is', async () => {
+    for (let lsn = 1; lsn <= count + 1; lsn++) {
+      const copy = disk.afterKill();
+      copy.drop(segmentPath(lsn));
+      expect(await startError(copy)).toContain(`${segmentPath(lsn)} is missing`);
+    }
+  });
+
+  test('a sealed segment cut short at any byte is damage', async () => {
+    const content = disk.contentOf(segmentPath(2));
+    for (let length = 0; length < content.length; length++) {
+      const copy = disk.afterKill();
+      copy.place(segmentPath(2), content.subarray(0, length));
+      const message = await startError(copy);
+      expect(message).toContain(`${segmentPath(2)} is damaged at byte ${length}`);
+      expect(message).toContain(`${content.length - length} bytes are missing at the end`);
+    }
+  });
+
+  test('swapped segments are damage', async () => {
+    const second = Buffer.from(disk.contentOf(segmentPath(2)));
+    disk.place(segmentPath(2), disk.contentOf(segmentPath(3)));
+    disk.place(segmentPath(3), second);
+    expect(await startError(disk)).toContain(
+      `${segmentPath(2)} is damaged at byte 0: the segment inside begins with record 3`,
+    );
+  });
+
+  test('a segment of another journal is damage', async () => {
+    const { disk: other } = await manySegments();
+    disk.place(segmentPath(3), other.contentOf(segmentPath(3)));
+    expect(await startError(disk)).toContain('the segment belongs to another journal');
+  });
+
+  test('a segment that is neither listed nor the next one is damage', async () => {
+    disk.place(segmentPath(9), disk.contentOf(segmentPath(3)));
+    expect(await startError(disk)).toContain('damaged');
+  });
+
+  test('a segment that a crash left unlisted is adopted, an unfinished one removed', async () => {
+    const { journal } = await openJournal(disk, { policy: 'always', segmentBytes: 64 });
+    const before = Buffer.from(disk.contentOf(MANIFEST));
+    append(journal, [0, 'SET', 'key5', 'value']);
+    journal.write(5);
+    await turn();
+    append(journal, [0, 'SET', 'key6', 'value']);
+    journal.write(6);
+    await turn();
+    const copy = disk.afterKill();
+    copy.place(MANIFEST, before);
+    copy.place(`${segmentPath(8)}.new`, Buffer.from('half a header'));
+    const { journal: again, records } = await openJournal(copy);
+    expect(records.map((r) => r.lsn)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(copy.list(`${FOLDER}/journal`)).not.toContain(`${segmentPath(8)}.new`);
+    append(again, [0, 'SET', 'key7', 'value']);
+    again.write(7);
+    await again.close();
+    expect((await openJournal(copy)).records).toHaveLength(7);
+  });
+
+  test('bytes behind the end that the manifest tells are not read', async () => {
+    const content = disk.contentOf(segmentPath(2));
+    disk.place(segmentPath(2), Buffer.concat([content, Buffer.from('anything')]));
+    expect((await openJournal(disk)).records).toHaveLength(count);
+  });
+
+  test('a manifest cut short or with a flipped bit anywhere is refused', async () => {
+    const content = disk.contentOf(MANIFEST);
+    for (let at = 0; at < content.length; at++) {
+      const copy = disk.afterKill();
+      copy.place(MANIFEST, content.subarray(0, at));
+      expect(await startError(copy)).toContain(`${MANIFEST} is damaged`);
+      for (let bit = 0; bit < 8; bit++) {
+        const flipped = Buffer.from(content);
+        flipped[at] = (flipped[at] ?? 0) ^ (1 << bit);
+        copy.place(MANIFEST, flipped);
+        expect(await startError(copy)).toContain(`${MANIFEST} is damaged`);
+      }
+    }
+  });
+
+  test('a manifest of a newer format is refused by name', async () => {
+    const content = disk.contentOf(MANIFEST);
+    content.writeUInt32LE(2, 12);
+    content.writeUInt32LE(crc32(content.subarray(12)), 8);
+    disk.place(MANIFEST, content);
+    expect(await startError(disk)).toContain('was written by a newer keywire (format 2');
+  });
+
+  test('segments without a manifest are refused', async () => {
+    disk.drop(MANIFEST);
+    expect(await startError(disk)).toContain(`${MANIFEST} is missing beside 0000`);
+  });
+
+  test('a manifest that lists a checkpoint needs its reader', async () => {
+    const { writeManifest, decodeManifest } = await import('../../src/journal/manifest.ts');
+    const manifest = decodeManifest(disk.contentOf(MANIFEST));
+    if (typeof manifest !== 'object') throw new Error('unreadable');
+    const checkpoint = { name: 'checkpoint-2', lsn: 2, bytes: 10 };
+    writeManifest(disk, FOLDER, { ...manifest, checkpoint });
+    expect(await startError(disk)).toContain('checkpoint-2');
+    const loaded: unknown[] = [];
+    const { records } = await openJournal(disk, {
+      loadCheckpoint: async (path, lsn) => {
+        loaded.push([path, lsn]);
+      },
+    });
+    expect(loaded).toEqual([['/data/checkpoint-2', 2]]);
+    expect(records.map((r) => r.lsn)).toEqual([3, 4]);
+  });
+});
