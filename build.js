@@ -70,16 +70,16 @@ if (generateAt >= 0) {
   const folder = process.argv[generateAt + 1] ?? join(root, 'src/wire/generated');
   step('generate: proto/keywire/v1 → wire/generated', () => generate(folder));
 } else {
+  const bytes = await bundleClient();
+  console.log(`bundle:   src/client → dist/client.js (${bytes} bytes)`);
   step('compile:  src → dist', () => {
-    // Without the compiler's output its notes are stale, and it would write nothing.
-    if (!existsSync(join(root, 'dist/main.js')))
-      rmSync(join(root, 'dist'), { recursive: true, force: true });
+    // The compiler writes what changed since its notes; without its output they are stale.
+    const notes = join(root, 'dist/.tsbuildinfo');
+    if (!existsSync(join(root, 'dist/main.js'))) rmSync(notes, { force: true });
     run('typescript', 'bin/tsc', ['-p', 'tsconfig.build.json']);
     cpSync(join(root, 'src/wire/generated'), join(root, 'dist/wire/generated'), {
       recursive: true,
     });
-    if (existsSync(join(root, 'dist/main.js'))) chmodSync(join(root, 'dist/main.js'), 0o755);
+    chmodSync(join(root, 'dist/main.js'), 0o755);
   });
-  const bytes = await bundleClient();
-  console.log(`bundle:   src/client → dist/client.js (${bytes} bytes)`);
 }

@@ -53,11 +53,12 @@ export class Connection {
     this.#socket = new WebSocket(url, [SUBPROTOCOL]);
     this.#socket.binaryType = 'arraybuffer';
     this.#socket.onopen = () => this.#hello(settings);
-    this.#socket.onmessage = (event) => this.#message(event.data);
-    this.#socket.onerror = (event) => {
+    this.#socket.onmessage = (event: { data: unknown }) => this.#message(event.data);
+    this.#socket.onerror = (event: { message?: string }) => {
       this.#lastError = event.message ?? '';
     };
-    this.#socket.onclose = (event) => this.#end(event.code, event.reason || this.#lastError);
+    this.#socket.onclose = (event: { code: number; reason: string }) =>
+      this.#end(event.code, event.reason || this.#lastError);
   }
 
   /** Sends a frame. After the end it is dropped: the owner has failed its requests by then. */

@@ -5,14 +5,17 @@
 
 import { CONNECT_PATH } from '../wire/codes.ts';
 
-/** What the client needs of a WebSocket: the standard's own names. */
+/**
+ * What the client needs of a WebSocket, by the standard's names. The listeners are only ever set, and
+ * every platform types their events differently: `unknown` is what all of them fit.
+ */
 export interface WebSocketLike {
   binaryType: string;
   readonly protocol: string;
-  onopen: ((event: never) => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onerror: ((event: { message?: string }) => void) | null;
-  onclose: ((event: { code: number; reason: string }) => void) | null;
+  onopen: unknown;
+  onmessage: unknown;
+  onerror: unknown;
+  onclose: unknown;
   send(data: Uint8Array<ArrayBuffer>): void;
   close(code?: number, reason?: string): void;
 }
@@ -28,7 +31,7 @@ export async function webSocketConstructor(
   const platform: unknown = Reflect.get(globalThis, 'WebSocket');
   if (typeof platform === 'function') return platform as WebSocketConstructor;
   const { WebSocket } = await import('ws');
-  return WebSocket as unknown as WebSocketConstructor;
+  return WebSocket;
 }
 
 /**

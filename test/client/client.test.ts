@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import {
   Client,
   type ClientOptions,
@@ -9,6 +10,7 @@ import {
   ReplyError,
   RequestTooLargeError,
   UnexpectedReplyError,
+  type WebSocketConstructor,
 } from '../../src/client/client.ts';
 import { CLOSE } from '../../src/wire/codes.ts';
 import { bulk, type FakeBehaviour, FakeServer } from './fake-server.ts';
@@ -331,6 +333,24 @@ test('what is no argument and what is no right reply are told by type', async ()
   const wrong: unknown = undefined;
   await expect(async () => client.call('SET', 'key', wrong as string)).rejects.toThrow(TypeError);
   await expect(client.get('key')).rejects.toBeInstanceOf(UnexpectedReplyError);
+});
+
+test('the class of a WebSocket can be given: the platform’s, that of ws', async () => {
+  const server = await serve();
+  let made = 0;
+  class Counted extends WebSocket {
+    constructor(url: string, protocols: string[]) {
+      super(url, protocols);
+      made++;
+    }
+  }
+  const classes: WebSocketConstructor[] = [Counted, WebSocket];
+  if (globalThis.WebSocket !== undefined) classes.push(globalThis.WebSocket);
+  for (const one of classes) {
+    const client = await clientOf(server, { WebSocket: one });
+    expect(await client.echo('hello')).toBe('hello');
+  }
+  expect(made).toBe(1);
 });
 
 test('an option that makes no sense is refused where it is given', () => {
