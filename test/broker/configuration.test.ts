@@ -1,0 +1,131 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ReplyError } from '../../src/base/errors.ts';
+import { RuntimeConfiguration } from '../../src/broker/configuration.ts';
+
+let effects: string[];
+let configuration: RuntimeConfiguration;
+
+beforeEach(() => {
+  effects = [];
+  configuration = new RuntimeConfiguration({
+    values: {
+      appendfsync: 'everysec',
+      appendonly: true,
+      maxclients: 10_000,
+      protoMaxBulkLen: 536_870_912,
+      listMaxListpackSize: -2,
+      timeoutSeconds: 0,
+      tcpKeepaliveSeconds: 300,
+      hz: 10,
+      save: '',
+    },
+    effects: {
+      fsync: (policy) => effects.push(`fsync ${policy}`),
+      maxClients: (count) => {
+        effects.push(`maxclients ${count}`);
+        if (count === 13) throw new Error('unlucky');
+      },
+      bulkBytesMax: (bytes) => effects.push(`bulk ${bytes}`),
+      listMaxListpackSize: (size) => effects.push(`listpack ${size}`),
+      timeoutSeconds: (seconds) => effects.push(`timeout ${seconds}`),
+      tcpKeepaliveSeconds: (seconds) => effects.push(`keepalive ${seconds}`),
+    },
+    fixed: [
+      ['databases', '16'],
+      ['dir', '/data'],
+    ],
+  });
+});
+
+function refusal(...changes: [string, string][]): string {
+  try {
+    configuration.set(changes);
+  } catch (cause) {
+    if (cause instanceof ReplyError) return cause.text;
+    throw cause;
+  }
+  return 'accepted';
+}
+
+const failed = (name: string, reason: string) =>
+  `CONFIG SET failed (possibly related to argument '${name}') - ${reason}`;
+
+describe('reading', () => {
+  test('by glob, in any case, with the older name too', () => {
+    expect(configuration.match('MAX*')).toEqual([['maxclients', '10000']]);
+    expect(configuration.match('list-*')).toEqual([
+      ['list-max-listpack-size', '-2'],
+      ['list-max-ziplist-size', '-2'],
+    ]);
+    expect(configuration.match('d*')).toEqual([
+      ['databases', '16'],
+      ['dir', '/data'],
+    ]);
+    expect(configuration.match('nothing')).toEqual([]);
+    expect(configuration.match('*').length).toBeGreaterThan(10);
+  });
+});
+
+describe('setting', () => {
+  test('changes the value and tells who must know', () => {
+    configuration.set([
+      ['appendfsync', 'ALWAYS'],
+      ['list-max-ziplist-size', '128'],
+      ['proto-max-bulk-len', '2mb'],
+      ['TIMEOUT', '30'],
+      ['tcp-keepalive', '0'],
+      ['save', '60  1'],
+      ['hz', '1000'],
+      ['appendonly', 'yes'],
+    ]);
+    expect(effects).toEqual([
+      'fsync always',
+      'listpack 128',
+      'bulk 2097152',
+      'timeout 30',
+      'keepalive 0',
+    ]);
+    expect(configuration.listMaxListpackSize).toBe(128);
+    expect(configuration.match('appendfsync')).toEqual([['appendfsync', 'always']]);
+    expect(configuration.match('save')).toEqual([['save', '60 1']]);
+    expect(configuration.match('hz')).toEqual([['hz', '500']]);
+    expect(configuration.values.timeoutSeconds).toBe(30);
+  });
+
+  test("refuses with Redis's texts", () => {
+    expect(refusal(['a', 'b'])).toBe("Unknown option or number of arguments for CONFIG SET - 'a'");
+    expect(refusal(['maxclients', 'x'])).toBe(
+      failed('maxclients', "argument couldn't be parsed into an integer"),
+    );
+    expect(refusal(['maxclients', '0'])).toBe(
+      failed('maxclients', 'argument must be between 1 and 4294967295 inclusive'),
+    );
+    expect(refusal(['maxclients', '1'], ['maxclients', '2'])).toBe(
+      failed('maxclients', 'duplicate parameter'),
+    );
+    expect(refusal(['databases', '3'])).toBe(failed('databases', "can't set immutable config"));
+    expect(refusal(['appendfsync', 'foo'])).toBe(
+      failed('appendfsync', 'argument(s) must be one of the following: everysec, always, no'),
+    );
+    expect(refusal(['appendonly', 'foo'])).toBe(
+      failed('appendonly', "argument must be 'yes' or 'no'"),
+    );
+    expect(refusal(['appendonly', 'no'])).toMatch(/at the start/);
+    expect(refusal(['proto-max-bulk-len', '1x'])).toBe(
+      failed('proto-max-bulk-len', 'argument must be a memory value'),
+    );
+    expect(refusal(['proto-max-bulk-len', '100'])).toMatch(/must be between 1048576 and/);
+    expect(refusal(['save', 'abc'])).toBe(failed('save', 'Invalid save parameters'));
+    expect(refusal(['timeout', '-1'])).toMatch(/must be between 0 and 2147483647 inclusive/);
+    expect(effects).toEqual([]);
+  });
+
+  test('changes all or none, even when the last effect fails', () => {
+    expect(refusal(['timeout', '5'], ['hz', 'x'])).toMatch(/'hz'/);
+    expect(effects).toEqual([]);
+    expect(refusal(['timeout', '5'], ['maxclients', '13'])).toBe(failed('maxclients', 'unlucky'));
+    expect(configuration.values.timeoutSeconds).toBe(0);
+    expect(configuration.values.maxclients).toBe(10_000);
+    expect(effects).toEqual(['timeout 5', 'maxclients 13', 'maxclients 10000', 'timeout 0']);
+  });
+});
