@@ -105,8 +105,9 @@ describe('globMatch', () => {
     for (let i = 0; i < 20_000; i++) {
       const pattern = word('ab*?[]^-\\').join('');
       const text = word('ab]^-\\').join('');
-      const hint = `KEYWIRE_SEED=${seed} ${JSON.stringify({ pattern, text })}`;
-      expect(matches(pattern, text), hint).toBe(naive(pattern, text));
+      if (matches(pattern, text) !== naive(pattern, text)) {
+        expect.fail(`KEYWIRE_SEED=${seed} ${JSON.stringify({ pattern, text })}`);
+      }
     }
   });
 
