@@ -12,7 +12,8 @@ import { Backoff } from './backoff.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { ConnectionClosedError, guarded } from './errors.ts';
 import { type ClientOptions, type Settings, settingsOf } from './options.ts';
-import { RequestQueue, type Treatment } from './request-queue.ts';
+import type { Treatment } from './pending.ts';
+import { RequestQueue } from './request-queue.ts';
 import { connectUrl, type WebSocketConstructor, webSocketConstructor } from './socket.ts';
 import { Subscriptions } from './subscriptions.ts';
 

@@ -5,17 +5,21 @@
  * Hot: each call passes here.
  */
 
-import { ERROR_CANCELLED } from '../wire/codes.ts';
+import { ERROR_CANCELLED, FRAME_BYTES_DEFAULT } from '../wire/codes.ts';
 import type { Welcome } from '../wire/messages.ts';
 import { type BulkMode, type Reply, ReplyError } from '../wire/reply.ts';
-import { type Request, type WireBytes, writeRequest } from '../wire/requests.ts';
+import { type Request, writeRequest } from '../wire/requests.ts';
 import { WireWriter } from '../wire/writer.ts';
 import { HELLO_ID } from './connection.ts';
 import { OutcomeUnknownError, QueueFullError, RequestTooLargeError } from './errors.ts';
-import type { CallOptions, Settings } from './options.ts';
-
-/** What a request costs besides its bytes, roughly: counted so that tiny ones are bounded too. */
-const REQUEST_OVERHEAD_BYTES = 32;
+import type { Settings } from './options.ts';
+import {
+  isCounted,
+  type Pending,
+  REQUEST_OVERHEAD_BYTES,
+  sizeOf,
+  type Treatment,
+} from './pending.ts';
 
 /** So many microtasks without a new request end a tick: a call behind a few awaits still joins it. */
 const QUIET_HOPS = 4;
@@ -27,29 +31,6 @@ const HOPS_MAX = 64;
 const RESERVED_IN_FLIGHT = 4;
 
 const ID_MAX = 0xffff_ffff;
-
-type State = 'queued' | 'sent' | 'settled';
-
-interface Pending {
-  id: number;
-  readonly request: Request;
-  readonly mode: BulkMode;
-  readonly retry: boolean;
-  readonly bytes: number;
-  state: State;
-  /** Set when the caller withdrew it: what to reject with if the server agrees. */
-  withdrawn: { readonly reason: unknown } | undefined;
-  readonly resolve: (reply: Reply) => void;
-  readonly reject: (error: unknown) => void;
-  /** Removes the abort listener and the timer. */
-  release: (() => void) | undefined;
-}
-
-/** How a request is to be treated; see `CallOptions`. */
-export interface Treatment extends Pick<CallOptions, 'binary' | 'signal' | 'timeoutMs' | 'retry'> {
-  /** Goes before everything that waits, and into the places kept free. */
-  readonly urgent?: boolean;
-}
 
 /** Requests of one client. */
 export class RequestQueue {
@@ -116,8 +97,8 @@ export class RequestQueue {
   /** A connection is there. Only urgent requests leave until `release`. */
   open(welcome: Welcome, send: (frame: Uint8Array<ArrayBuffer>) => void): void {
     this.#send = send;
-    this.#frameBytesMax = welcome.frameBytesMax;
-    this.#inFlightMax = welcome.requestsInFlightMax;
+    this.#frameBytesMax = welcome.frameBytesMax || FRAME_BYTES_DEFAULT;
+    this.#inFlightMax = welcome.requestsInFlightMax || ID_MAX;
     this.#held = true;
     this.#schedule();
   }
@@ -300,25 +281,4 @@ export class RequestQueue {
     } while (this.#sent.has(this.#lastId));
     return this.#lastId;
   }
-}
-
-/** Whether the server counts it against `requests_in_flight_max`. */
-function isCounted(request: Request): boolean {
-  return request.kind !== 'cancel' && request.kind !== 'ping';
-}
-
-/** At least what the request takes on the wire for ASCII text; never more than it takes in UTF-8. */
-function sizeOf(request: Request): number {
-  let bytes = REQUEST_OVERHEAD_BYTES;
-  const add = (values: readonly WireBytes[]) => {
-    for (const value of values) bytes += value.length;
-  };
-  if (request.kind === 'command') add(request.args);
-  else if (request.kind === 'publish') add([request.channel, request.payload]);
-  else if (request.kind === 'subscribe' || request.kind === 'unsubscribe') {
-    add(request.channels);
-    add(request.patterns);
-    add(request.shardChannels);
-  }
-  return bytes;
 }

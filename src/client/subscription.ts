@@ -97,7 +97,7 @@ export class Subscription<Bulk extends string | Uint8Array = string> implements 
   }
 }
 
-/** A subscription that is read with `for await`. Leaving the loop ends it. One reader at a time. */
+/** A subscription that is read with `for await`. Leaving the loop ends it. */
 export class MessageStream<Bulk extends string | Uint8Array = string>
   implements Listener, AsyncIterableIterator<Message<Bulk>>
 {
@@ -106,7 +106,7 @@ export class MessageStream<Bulk extends string | Uint8Array = string>
   readonly #queueMax: number;
   readonly #queue: Message<Bulk>[] = [];
   #leave: (() => Promise<void>) | undefined;
-  #wake: (() => void) | undefined;
+  #readers: (() => void)[] = [];
   #ended = false;
   #error: Error | undefined;
   #dropped = 0;
@@ -147,7 +147,7 @@ export class MessageStream<Bulk extends string | Uint8Array = string>
       }
       if (this.#ended) return { done: true, value: undefined };
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+        this.#readers.push(resolve);
       });
     }
   }
@@ -182,7 +182,7 @@ export class MessageStream<Bulk extends string | Uint8Array = string>
     }
     // The registry makes the message in the mode that `binary` says, which is what Bulk stands for.
     this.#queue.push(message as Message<Bulk>);
-    this.#wake?.();
+    this.#wake();
   }
 
   /** For the client's own use. */
@@ -200,9 +200,14 @@ export class MessageStream<Bulk extends string | Uint8Array = string>
     this.#options.onEnd?.(error);
   }
 
+  /** Readers look again, in the order in which they came. */
+  #wake(): void {
+    for (const resolve of this.#readers.splice(0)) resolve();
+  }
+
   #finish(): void {
     this.#leave = undefined;
     this.#ended = true;
-    this.#wake?.();
+    this.#wake();
   }
 }

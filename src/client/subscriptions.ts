@@ -115,6 +115,8 @@ export class Subscriptions {
     for (const payload of push.payloads) {
       let shared: Message<string | Uint8Array> | undefined;
       for (const listener of [...topic.listeners]) {
+        // One that was called before may have ended it.
+        if (!topic.listeners.has(listener)) continue;
         // Text cannot be changed by a listener, so they share it; payload bytes are each one's own.
         if (!listener.binary) shared ??= text(payload);
         const message = listener.binary || shared === undefined ? binary(payload) : shared;

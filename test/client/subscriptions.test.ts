@@ -4,6 +4,7 @@ import {
   connect,
   type Message,
   StreamOverflowError,
+  type Subscription,
 } from '../../src/client/client.ts';
 import { CLOSE } from '../../src/wire/codes.ts';
 import { type FakeBehaviour, type FakeConnection, FakeServer, text } from './fake-server.ts';
@@ -193,6 +194,31 @@ test('a stream is read with for await, and leaving the loop unsubscribes', async
   }
   expect(seen).toEqual(['1', '2', '3']);
   expect([...server.last.channels]).toEqual([]);
+});
+
+test('several readers of a stream are served in turn', async () => {
+  const { server, client } = await pair();
+  const stream = await client.subscribe('news');
+  const reads = [stream.next(), stream.next(), stream.next()];
+  server.publish('news', ['1', '2']);
+  await settle(client);
+  await stream.unsubscribe();
+  const results = await Promise.all(reads);
+  expect(results.map((one) => one.value?.payload)).toEqual(['1', '2', undefined]);
+});
+
+test('a handler that ends another subscription ends it for the same message', async () => {
+  const { server, client } = await pair();
+  const heard: string[] = [];
+  let second: Subscription | undefined;
+  await client.subscribe('news', () => {
+    heard.push('first');
+    void second?.unsubscribe();
+  });
+  second = await client.subscribe('news', () => heard.push('second'));
+  server.publish('news', ['1', '2']);
+  await settle(client);
+  expect(heard).toEqual(['first', 'first']);
 });
 
 test('a stream that is not read fails at its bound after what it holds', async () => {

@@ -1,6 +1,6 @@
 /**
- * Helpers for the list commands. The blocking ones wait on the server, as many at a time as one likes
- * on one socket. Withdraw one with `client.with({ signal }).blpop(…)`: an element which the server
+ * Helpers for the list commands. The blocking ones wait on the server, as many at a time on one socket
+ * as it lets requests be in flight (16,384 by default); what is issued beyond that waits here. Withdraw one with `client.with({ signal }).blpop(…)`: an element which the server
  * had popped already is still answered, and must be taken.
  *
  * Timeouts are seconds, fractions allowed; 0 waits forever. A blocked pop whose connection is lost

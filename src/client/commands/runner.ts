@@ -6,7 +6,7 @@
 import type { Reply } from '../../wire/reply.ts';
 import type { Request, WireBytes } from '../../wire/requests.ts';
 import type { CallOptions } from '../options.ts';
-import type { Treatment } from '../request-queue.ts';
+import type { Treatment } from '../pending.ts';
 import type { Subscriptions } from '../subscriptions.ts';
 import { unexpected } from './replies.ts';
 
