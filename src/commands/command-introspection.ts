@@ -126,14 +126,13 @@ function innerCommand(call: Call, inner: Arguments): Command | undefined {
 function findKeys(call: Call, inner: Arguments): FoundKey[] {
   const command = innerCommand(call, inner);
   if (command === undefined) throw new ReplyError('ERR', 'Invalid command specified');
-  const specs = command.spec.keys ?? [];
+  const specs = (command.spec.keys ?? []).filter(({ flags }) => !flags.includes('not_key'));
   if (specs.length === 0) throw new ReplyError('ERR', 'The command has no key arguments');
   if (!command.accepts(inner.count)) {
     throw new ReplyError('ERR', 'Invalid number of arguments specified for command');
   }
   const found: FoundKey[] = [];
   for (const spec of specs) {
-    if (spec.flags.includes('not_key')) continue;
     const indexes = keyIndexesOf(spec, inner);
     const announced = spec.numkeys === undefined ? undefined : Number(inner.text(spec.numkeys));
     // Fewer keys than their count says: the command would be refused.
