@@ -7,6 +7,7 @@
  */
 import { ReplyError } from '../base/errors.ts';
 import { globMatch } from '../base/glob.ts';
+import { DATABASES } from '../base/limits.ts';
 import type { Configuration } from '../commands/spec.ts';
 
 /** Values at the start. Durations in seconds, as Redis has them; 0 = none. */
@@ -67,7 +68,9 @@ export class RuntimeConfiguration implements Configuration {
 
   constructor(parts: ConfigurationParts) {
     this.#values = { ...parts.values };
-    const fixed = parts.fixed.map(([name, value]) => ({ name, read: () => value }));
+    const fixed = [['databases', String(DATABASES)] as const, ...parts.fixed].map(
+      ([name, value]) => ({ name, read: () => value }),
+    );
     this.#parameters = [...this.#changeable(parts.effects), ...fixed];
   }
 

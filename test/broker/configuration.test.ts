@@ -30,10 +30,7 @@ beforeEach(() => {
       timeoutSeconds: (seconds) => effects.push(`timeout ${seconds}`),
       tcpKeepaliveSeconds: (seconds) => effects.push(`keepalive ${seconds}`),
     },
-    fixed: [
-      ['databases', '16'],
-      ['dir', '/data'],
-    ],
+    fixed: [['dir', '/data']],
   });
 });
 
