@@ -49,19 +49,8 @@ export class KeyedHash {
     if (left > 1) last |= (bytes[at + 1] as number) << 8;
     if (left > 0) last |= bytes[at] as number;
     v3 ^= last;
-    v0 = (v0 + v1) | 0;
-    v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
-    v0 = (v0 << 16) | (v0 >>> 16);
-    v2 = (v2 + v3) | 0;
-    v3 = ((v3 << 8) | (v3 >>> 24)) ^ v2;
-    v0 = (v0 + v3) | 0;
-    v3 = ((v3 << 7) | (v3 >>> 25)) ^ v0;
-    v2 = (v2 + v1) | 0;
-    v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
-    v2 = (v2 << 16) | (v2 >>> 16);
-    v0 ^= last;
-    v2 ^= 0xff;
-    for (let round = 0; round < 3; round++) {
+    // The last block's round and the three closing ones.
+    for (let round = 0; round < 4; round++) {
       v0 = (v0 + v1) | 0;
       v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
       v0 = (v0 << 16) | (v0 >>> 16);
@@ -72,6 +61,10 @@ export class KeyedHash {
       v2 = (v2 + v1) | 0;
       v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
       v2 = (v2 << 16) | (v2 >>> 16);
+      if (round === 0) {
+        v0 ^= last;
+        v2 ^= 0xff;
+      }
     }
     return (v1 ^ v3) >>> 0;
   }

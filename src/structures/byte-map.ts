@@ -7,14 +7,25 @@
  * Promises: order of the 32-bit hash, so that a scan's cursor is the next hash and no growth, split
  * or removal makes it miss or repeat an item; at most one shard (see shard.ts) is rebuilt per
  * insert; an empty map is its header and nothing else. Leaves to the owner: the items.
- * A map holds an extendible directory: 2^bits shard references, by the hash's leading bits; with
- * 0 bits the header points at the only shard.
  * Hot: shown by the bench rows SET and GET.
  */
 import { assert, verifying } from '../base/assert.ts';
 import type { KeyedHash } from '../base/hash.ts';
 import type { Random } from '../base/random.ts';
 import { type Arena, ArenaFull, REGION_SHIFT, UNIT_MASK } from './arena.ts';
+import {
+  BITS,
+  DIRECTORY,
+  doubleDirectory,
+  freeShards,
+  HASH_END,
+  HEADER_BYTES,
+  pointAt,
+  rangeEnd,
+  rangeStart,
+  SIZE,
+  shardOf,
+} from './directory.ts';
 import {
   createShard,
   fillShard,
@@ -29,16 +40,10 @@ import {
   shardSizeIndex,
 } from './shard.ts';
 
-// The header's words.
-const SIZE = 0;
-const BITS = 1;
-const DIRECTORY = 2;
-const HEADER_BYTES = 16;
 /** A directory is never larger than so many entries per 64 items: hashes that refuse to spread. */
 const ENTRIES_MIN = 64;
 /** Slots that one call of `scan` looks at per item asked for, before it stops at a shard's end. */
 const SCAN_SLOTS_PER_ITEM = 10;
-const HASH_END = 2 ** 32;
 
 export class ByteMap {
   readonly #arena: Arena;
@@ -64,13 +69,13 @@ export class ByteMap {
 
   /** Frees the map's own blocks and its root; the items are the owner's. */
   destroy(root: number): void {
-    this.#freeShards(root);
+    freeShards(this.#arena, root);
     this.#arena.free(root);
   }
 
   /** Forgets all items; the map is its header again. The items are the owner's. */
   clear(root: number): void {
-    this.#freeShards(root);
+    freeShards(this.#arena, root);
     this.#arena.setWord(root, SIZE, 0);
   }
 
@@ -86,13 +91,20 @@ export class ByteMap {
 
   /** The item with the key `[start, end)`; 0 when there is none. */
   find(root: number, hash: number, bytes: Uint8Array, start: number, end: number): number {
-    const shard = this.#shardOf(root, hash);
+    let entries = this.#words[root >>> REGION_SHIFT] as Int32Array;
+    let entry = ((root & UNIT_MASK) << 1) + DIRECTORY;
+    const bits = entries[entry - 1] as number;
+    if (bits !== 0) {
+      const directory = entries[entry] as number;
+      entries = this.#words[directory >>> REGION_SHIFT] as Int32Array;
+      entry = ((directory & UNIT_MASK) + (hash >>> (32 - bits))) << 1;
+    }
+    const shard = entries[entry] as number;
     if (shard === 0) return 0;
+    const shape = entries[entry + 1] as number;
     const words = this.#words[shard >>> REGION_SHIFT] as Int32Array;
-    const base = (shard & UNIT_MASK) << 1;
-    const depth = ((words[base] as number) >>> 16) & 0xff;
-    const homes = (words[base + 1] as number) & 0xffff;
-    let slot = base + SHARD_HEAD + homeOf(hash, depth, homes) * 2;
+    const home = homeOf(hash, shape >>> 16, shape & 0xffff);
+    let slot = ((shard & UNIT_MASK) << 1) + SHARD_HEAD + home * 2;
     for (;;) {
       const item = words[slot] as number;
       if (item === 0) return 0;
@@ -111,14 +123,14 @@ export class ByteMap {
    */
   insert(root: number, hash: number, item: number): void {
     if (verifying) this.#verifyAbsent(root, hash, item);
-    let shard = this.#shardOf(root, hash);
+    let shard = shardOf(this.#arena, root, hash);
     if (shard === 0) {
       shard = createShard(this.#arena, 0, 0);
-      this.#arena.setWord(root, DIRECTORY, shard);
+      pointAt(this.#arena, root, hash, 0, shard);
     }
     while (!this.#insertInShard(shard, hash, item)) {
       this.#grow(root, shard, hash);
-      shard = this.#shardOf(root, hash);
+      shard = shardOf(this.#arena, root, hash);
     }
     const words = this.#words[root >>> REGION_SHIFT] as Int32Array;
     const header = (root & UNIT_MASK) << 1;
@@ -127,14 +139,14 @@ export class ByteMap {
 
   /** Puts `newItem`, which has the same key, in the place of `oldItem`. */
   replace(root: number, hash: number, oldItem: number, newItem: number): void {
-    const shard = this.#shardOf(root, hash);
+    const shard = shardOf(this.#arena, root, hash);
     const words = this.#words[shard >>> REGION_SHIFT] as Int32Array;
     words[this.#slotOf(shard, hash, oldItem)] = newItem;
   }
 
   /** Takes an item out of the map; freeing it is the owner's part. */
   remove(root: number, hash: number, item: number): void {
-    const shard = this.#shardOf(root, hash);
+    const shard = shardOf(this.#arena, root, hash);
     const words = this.#words[shard >>> REGION_SHIFT] as Int32Array;
     const base = (shard & UNIT_MASK) << 1;
     const head = words[base] as number;
@@ -154,7 +166,7 @@ export class ByteMap {
     const header = (root & UNIT_MASK) << 1;
     const size = (headerWords[header] as number) - 1;
     headerWords[header] = size;
-    if (size === 0) this.#freeShards(root);
+    if (size === 0) freeShards(this.#arena, root);
     else if (shardCount(head - 1) * 6 < (SHARD_UNITS[head >>> 24] as number)) {
       this.#shrink(root, shard, hash);
     }
@@ -174,7 +186,7 @@ export class ByteMap {
     const wanted = Math.max(countMin, 1);
     const lookedMax = wanted * SCAN_SLOTS_PER_ITEM;
     while (next < HASH_END) {
-      const shard = this.#shardOf(root, next);
+      const shard = shardOf(this.#arena, root, next);
       if (shard === 0) return 0;
       const words = this.#words[shard >>> REGION_SHIFT] as Int32Array;
       const base = (shard & UNIT_MASK) << 1;
@@ -213,7 +225,7 @@ export class ByteMap {
   random(root: number, random: Random): number {
     if (this.size(root) === 0) return 0;
     for (let attempt = 0; attempt < 100; attempt++) {
-      const shard = this.#shardOf(root, random.uint32());
+      const shard = shardOf(this.#arena, root, random.uint32());
       const words = this.#words[shard >>> REGION_SHIFT] as Int32Array;
       const base = (shard & UNIT_MASK) << 1;
       if (shardCount(words[base] as number) === 0) continue;
@@ -248,11 +260,11 @@ export class ByteMap {
     if (cursor === 0 && bits > 0 && arena.isEvacuating(directory)) {
       arena.setWord(root, DIRECTORY, arena.relocate(directory));
     }
-    let shard = this.#shardOf(root, cursor);
+    let shard = shardOf(this.#arena, root, cursor);
     if (arena.isEvacuating(shard)) {
       const depth = shardDepth(arena.word(shard, 0));
       shard = arena.relocate(shard);
-      this.#point(root, cursor, depth, shard);
+      pointAt(this.#arena, root, cursor, depth, shard);
     }
     const words = this.#words[shard >>> REGION_SHIFT] as Int32Array;
     const base = (shard & UNIT_MASK) << 1;
@@ -269,7 +281,7 @@ export class ByteMap {
   check(root: number): void {
     let count = 0;
     for (let hash = 0; hash < HASH_END; ) {
-      const shard = this.#shardOf(root, hash);
+      const shard = shardOf(this.#arena, root, hash);
       if (shard === 0) break;
       const head = this.#arena.word(shard, 0);
       const homes = this.#arena.word(shard, 1) & 0xffff;
@@ -295,23 +307,15 @@ export class ByteMap {
       assert(inShard === shardCount(head), 'a shard knows its count');
       const step = HASH_END / 2 ** this.#arena.word(root, BITS);
       for (let entry = hash; entry < end; entry += step) {
-        assert(this.#shardOf(root, entry) === shard, 'every entry of the range leads to its shard');
+        assert(
+          shardOf(this.#arena, root, entry) === shard,
+          'every entry of the range leads to its shard',
+        );
       }
       count += inShard;
       hash = end;
     }
     assert(count === this.size(root), 'a map knows its size');
-  }
-
-  /** The shard that a hash belongs to; 0 when the map is empty. */
-  #shardOf(root: number, hash: number): number {
-    const words = this.#words[root >>> REGION_SHIFT] as Int32Array;
-    const header = (root & UNIT_MASK) << 1;
-    const bits = words[header + BITS] as number;
-    const directory = words[header + DIRECTORY] as number;
-    if (bits === 0) return directory;
-    const entries = this.#words[directory >>> REGION_SHIFT] as Int32Array;
-    return entries[((directory & UNIT_MASK) << 1) + (hash >>> (32 - bits))] as number;
   }
 
   #hasKey(item: number, bytes: Uint8Array, start: number, end: number): boolean {
@@ -381,7 +385,7 @@ export class ByteMap {
         this.#rebuild(root, shard, hash, sizeIndex + 1);
         return;
       }
-      this.#doubleDirectory(root, bits);
+      doubleDirectory(this.#arena, root, bits);
     }
     this.#split(root, shard, hash);
   }
@@ -394,7 +398,7 @@ export class ByteMap {
     const from = base + SHARD_HEAD;
     const to = from + ((words[base + 1] as number) >>> 16) * 2;
     fillShard(this.#arena, words, { from, to }, rebuilt);
-    this.#point(root, hash, depth, rebuilt);
+    pointAt(this.#arena, root, hash, depth, rebuilt);
     this.#arena.free(shard);
   }
 
@@ -424,41 +428,9 @@ export class ByteMap {
     fillShard(this.#arena, words, { from, to: middle }, left);
     fillShard(this.#arena, words, { from: middle, to }, right);
     const start = rangeStart(hash, depth);
-    this.#point(root, start, depth + 1, left);
-    this.#point(root, start + HASH_END / 2 ** (depth + 1), depth + 1, right);
+    pointAt(this.#arena, root, start, depth + 1, left);
+    pointAt(this.#arena, root, start + HASH_END / 2 ** (depth + 1), depth + 1, right);
     this.#arena.free(shard);
-  }
-
-  #doubleDirectory(root: number, bits: number): void {
-    const arena = this.#arena;
-    const before = arena.word(root, DIRECTORY);
-    const count = 1 << bits;
-    const doubled = arena.allocate(count * 8);
-    const target = this.#words[doubled >>> REGION_SHIFT] as Int32Array;
-    let write = (doubled & UNIT_MASK) << 1;
-    for (let entry = 0; entry < count; entry++) {
-      const shard = bits === 0 ? before : arena.word(before, entry);
-      target[write++] = shard;
-      target[write++] = shard;
-    }
-    arena.setWord(root, BITS, bits + 1);
-    arena.setWord(root, DIRECTORY, doubled);
-    if (bits > 0) arena.free(before);
-  }
-
-  /** Makes every directory entry of the range that holds `hash` lead to `shard`. */
-  #point(root: number, hash: number, depth: number, shard: number): void {
-    const arena = this.#arena;
-    const bits = arena.word(root, BITS);
-    if (bits === 0) {
-      arena.setWord(root, DIRECTORY, shard);
-      return;
-    }
-    const directory = arena.word(root, DIRECTORY);
-    const first = rangeStart(hash, depth) >>> (32 - bits);
-    for (let entry = first; entry < first + (1 << (bits - depth)); entry++) {
-      arena.setWord(directory, entry, shard);
-    }
   }
 
   /** Puts a thin shard into a smaller block; without memory for that it stays as it is. */
@@ -473,20 +445,6 @@ export class ByteMap {
     }
   }
 
-  #freeShards(root: number): void {
-    const arena = this.#arena;
-    const directory = arena.word(root, DIRECTORY);
-    if (directory === 0) return;
-    for (let hash = 0; hash < HASH_END; ) {
-      const shard = this.#shardOf(root, hash);
-      hash = rangeEnd(hash, shardDepth(arena.word(shard, 0)));
-      arena.free(shard);
-    }
-    if (arena.word(root, BITS) > 0) arena.free(directory);
-    arena.setWord(root, BITS, 0);
-    arena.setWord(root, DIRECTORY, 0);
-  }
-
   #verifyAbsent(root: number, hash: number, item: number): void {
     const head = this.#arena.word(item, 0);
     const start = this.#arena.byteOffset(item) + ((head >>> 24) << 2);
@@ -494,14 +452,4 @@ export class ByteMap {
     const end = start + (head & 0xffffff);
     assert(this.find(root, hash, bytes, start, end) === 0, 'the key is not in the map yet');
   }
-}
-
-/** The first hash of the range of so many leading bits that holds `hash`. */
-function rangeStart(hash: number, depth: number): number {
-  return depth === 0 ? 0 : ((hash >>> (32 - depth)) << (32 - depth)) >>> 0;
-}
-
-/** The hash behind that range; 2^32 at the end. */
-function rangeEnd(hash: number, depth: number): number {
-  return rangeStart(hash, depth) + HASH_END / 2 ** depth;
 }

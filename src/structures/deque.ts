@@ -11,40 +11,36 @@
  * 32 and 64 KiB; a positive one is the number of elements, and 8 KiB bounds it too.
  */
 import { type Arena, REGION_SHIFT, UNIT_MASK } from './arena.ts';
+import {
+  BYTES_DOUBLE,
+  CHUNKS,
+  Chain,
+  COUNT,
+  chunkBytesMax,
+  chunkCountMax,
+  DEFAULT_CHUNK_LIMIT,
+  DequeCursor,
+  HEAD,
+  HEADER_BYTES,
+  NEXT,
+  PREVIOUS,
+  TAIL,
+} from './chain.ts';
 import type { ElementCursor } from './element.ts';
 import { CHUNK_HEADER_BYTES, PACKED_HEADER_BYTES, type Packed } from './packed.ts';
 
-/** 8 KiB a chunk. */
-export const DEFAULT_CHUNK_LIMIT = -2;
-
-// The header's words; the last two are a double.
-const HEAD = 0;
-const TAIL = 1;
-const COUNT = 2;
-const CHUNKS = 3;
-const BYTES_DOUBLE = 2;
-const HEADER_BYTES = 24;
-// A chunk's words behind those of a packed sequence.
-const NEXT = 3;
-const PREVIOUS = 4;
-/** Chunks bounded by a number of elements begin small. */
-const COUNTED_CHUNK_BYTES = 512;
-const COUNTED_CHUNK_BYTES_MAX = 8192;
-
-/** A place in a deque; void after a change that was not made with it. */
-export class DequeCursor {
-  chunk = 0;
-  position = -1;
-}
+export { DEFAULT_CHUNK_LIMIT, DequeCursor };
 
 export class Deque {
   readonly #arena: Arena;
   readonly #packed: Packed;
+  readonly #chain: Chain;
   readonly #here = new DequeCursor();
 
   constructor(arena: Arena, packed: Packed) {
     this.#arena = arena;
     this.#packed = packed;
+    this.#chain = new Chain(arena, packed);
   }
 
   /** An empty deque. */
@@ -101,8 +97,8 @@ export class Deque {
   ): void {
     const size = this.#packed.sizeOf(bytes, start, end);
     const tail = this.#arena.word(deque, TAIL);
-    const isOpen = tail !== 0 && this.#takes(tail, size, limit, false);
-    const chunk = isOpen ? tail : this.#addChunk(deque, tail, 0, size, limit);
+    const isOpen = tail !== 0 && this.#chain.takes(tail, size, limit, false);
+    const chunk = isOpen ? tail : this.#chain.addChunk(deque, tail, 0, size, limit);
     this.#insert(deque, chunk, this.#packed.end(chunk), bytes, start, end);
   }
 
@@ -117,9 +113,9 @@ export class Deque {
     const size = this.#packed.sizeOf(bytes, start, end);
     const head = this.#arena.word(deque, HEAD);
     let chunk = head;
-    if (head === 0 || !this.#takes(head, size, limit, true)) {
-      chunk = this.#addChunk(deque, 0, head, size, limit);
-      this.#packed.fillBackward(chunk);
+    if (head === 0 || !this.#chain.takes(head, size, limit, true)) {
+      chunk = this.#chain.addChunk(deque, 0, head, size, limit);
+      this.#packed.room.fillBackward(chunk);
     }
     this.#insert(deque, chunk, this.#arena.word(chunk, 0), bytes, start, end);
   }
@@ -247,8 +243,8 @@ export class Deque {
     const moved = packed.replace(chunk, cursor.position, bytes, start, end);
     cursor.position = packed.position;
     cursor.chunk = moved;
-    if (moved !== chunk) this.#rename(deque, moved);
-    this.#addBytes(deque, packed.bytesUsed(moved) - used);
+    if (moved !== chunk) this.#chain.rename(deque, moved);
+    this.#chain.addBytes(deque, packed.bytesUsed(moved) - used);
   }
 
   /** Inserts `[start, end)` before the cursor's element; the cursor is then at the new one. */
@@ -294,8 +290,8 @@ export class Deque {
       return next !== 0;
     }
     if (cursor.position < 0 && next !== 0) this.#toNextChunk(cursor);
-    if (next !== 0) this.#mergeWhenTiny(deque, chunk, next, limit, cursor);
-    if (previous !== 0) this.#mergeWhenTiny(deque, previous, chunk, limit, cursor);
+    if (next !== 0) this.#chain.mergeWhenTiny(deque, chunk, next, limit, cursor);
+    if (previous !== 0) this.#chain.mergeWhenTiny(deque, previous, chunk, limit, cursor);
     return cursor.position >= 0;
   }
 
@@ -317,13 +313,13 @@ export class Deque {
       const inChunk = packed.count(chunk);
       const used = packed.bytesUsed(chunk);
       if (here.position === packed.first(chunk) && left >= inChunk) {
-        this.#add(deque, -inChunk, -used);
-        this.#dropChunk(deque, chunk);
+        this.#chain.add(deque, -inChunk, -used);
+        this.#chain.drop(deque, chunk);
         left -= inChunk;
       } else {
         packed.removeRange(chunk, here.position, left);
         const removed = inChunk - packed.count(chunk);
-        this.#add(deque, -removed, packed.bytesUsed(chunk) - used);
+        this.#chain.add(deque, -removed, packed.bytesUsed(chunk) - used);
         left -= removed;
         before = chunk;
       }
@@ -331,7 +327,7 @@ export class Deque {
       here.position = next === 0 ? -1 : packed.first(next);
     }
     const after = before === 0 ? 0 : this.#arena.word(before, NEXT);
-    if (after !== 0) this.#mergeWhenTiny(deque, before, after, limit, here);
+    if (after !== 0) this.#chain.mergeWhenTiny(deque, before, after, limit, here);
   }
 
   /** Keeps the elements from index `start` to `stop`, both included, and takes out the others. */
@@ -397,22 +393,10 @@ export class Deque {
     const arena = this.#arena;
     for (let chunk = arena.word(deque, HEAD); chunk !== 0; chunk = arena.word(chunk, NEXT)) {
       const moved = this.#packed.relocate(chunk);
-      if (moved !== chunk) this.#rename(deque, moved);
+      if (moved !== chunk) this.#chain.rename(deque, moved);
       chunk = moved;
     }
     return arena.isEvacuating(deque) ? arena.relocate(deque) : deque;
-  }
-
-  /** True when the chunk takes so many more bytes at that end cheaply and within the limit. */
-  #takes(chunk: number, size: number, limit: number, atFront: boolean): boolean {
-    const packed = this.#packed;
-    const needed = CHUNK_HEADER_BYTES + packed.bytesUsed(chunk) + size;
-    if (needed > chunkBytesMax(limit)) return false;
-    if (packed.count(chunk) >= chunkCountMax(limit)) return false;
-    if (packed.hasRoom(chunk, size, atFront)) return true;
-    // Sliding a full chunk for every element would make the ends linear.
-    const capacity = this.#arena.capacity(chunk);
-    return capacity < chunkBytesMax(limit) || needed * 2 <= capacity;
   }
 
   #insert(
@@ -429,11 +413,11 @@ export class Deque {
     try {
       moved = packed.insertBefore(chunk, position, bytes, start, end);
     } catch (error) {
-      if (packed.count(chunk) === 0) this.#dropChunk(deque, chunk);
+      if (packed.count(chunk) === 0) this.#chain.drop(deque, chunk);
       throw error;
     }
-    if (moved !== chunk) this.#rename(deque, moved);
-    this.#add(deque, 1, packed.bytesUsed(moved) - before);
+    if (moved !== chunk) this.#chain.rename(deque, moved);
+    this.#chain.add(deque, 1, packed.bytesUsed(moved) - before);
     this.#here.chunk = moved;
     this.#here.position = packed.position;
   }
@@ -458,7 +442,7 @@ export class Deque {
     if (!fits(chunk)) {
       const isFirst = position === packed.first(chunk);
       if (!isFirst && position !== packed.end(chunk)) {
-        this.#splitChunk(deque, chunk, position, limit);
+        this.#chain.split(deque, chunk, position, limit);
         at = packed.end(chunk);
       }
       const previous = isFirst ? this.#arena.word(chunk, PREVIOUS) : chunk;
@@ -470,59 +454,11 @@ export class Deque {
         into = next;
         at = packed.first(next);
       } else {
-        into = this.#addChunk(deque, previous, next, size, limit);
+        into = this.#chain.addChunk(deque, previous, next, size, limit);
         at = packed.end(into);
       }
     }
     this.#insert(deque, into, at, bytes, start, end);
-  }
-
-  #splitChunk(deque: number, chunk: number, position: number, limit: number): void {
-    const right = this.#packed.split(chunk, position, CHUNK_HEADER_BYTES, chunkBytes(limit));
-    this.#linkChunk(deque, right, chunk, this.#arena.word(chunk, NEXT));
-  }
-
-  /** A new empty chunk between two others (0: the deque's end), with room for `size` bytes. */
-  #addChunk(deque: number, previous: number, next: number, size: number, limit: number): number {
-    const capacity = Math.max(chunkBytes(limit), CHUNK_HEADER_BYTES + size);
-    const chunk = this.#packed.create(CHUNK_HEADER_BYTES, capacity);
-    this.#linkChunk(deque, chunk, previous, next);
-    return chunk;
-  }
-
-  #linkChunk(deque: number, chunk: number, previous: number, next: number): void {
-    const arena = this.#arena;
-    arena.setWord(chunk, PREVIOUS, previous);
-    arena.setWord(chunk, NEXT, next);
-    this.#rename(deque, chunk);
-    arena.setWord(deque, CHUNKS, arena.word(deque, CHUNKS) + 1);
-  }
-
-  /** Makes the neighbours of a chunk, or the header, point at it. */
-  #rename(deque: number, chunk: number): void {
-    const arena = this.#arena;
-    const previous = arena.word(chunk, PREVIOUS);
-    const next = arena.word(chunk, NEXT);
-    if (previous === 0) arena.setWord(deque, HEAD, chunk);
-    else arena.setWord(previous, NEXT, chunk);
-    if (next === 0) arena.setWord(deque, TAIL, chunk);
-    else arena.setWord(next, PREVIOUS, chunk);
-  }
-
-  #unlinkChunk(deque: number, chunk: number): void {
-    const arena = this.#arena;
-    const previous = arena.word(chunk, PREVIOUS);
-    const next = arena.word(chunk, NEXT);
-    if (previous === 0) arena.setWord(deque, HEAD, next);
-    else arena.setWord(previous, NEXT, next);
-    if (next === 0) arena.setWord(deque, TAIL, previous);
-    else arena.setWord(next, PREVIOUS, previous);
-    arena.setWord(deque, CHUNKS, arena.word(deque, CHUNKS) - 1);
-  }
-
-  #dropChunk(deque: number, chunk: number): void {
-    this.#unlinkChunk(deque, chunk);
-    this.#packed.free(chunk);
   }
 
   /** Removes one element, and its chunk when it was the only one; the position of what follows. */
@@ -530,43 +466,19 @@ export class Deque {
     const packed = this.#packed;
     const before = packed.bytesUsed(chunk);
     const following = packed.remove(chunk, position);
-    this.#add(deque, -1, packed.bytesUsed(chunk) - before);
-    if (packed.count(chunk) === 0) this.#dropChunk(deque, chunk);
+    this.#chain.add(deque, -1, packed.bytesUsed(chunk) - before);
+    if (packed.count(chunk) === 0) this.#chain.drop(deque, chunk);
     return following;
-  }
-
-  /** Joins two neighbours that together fill less than a quarter of a chunk. */
-  #mergeWhenTiny(
-    deque: number,
-    left: number,
-    right: number,
-    limit: number,
-    cursor: DequeCursor,
-  ): void {
-    const packed = this.#packed;
-    const used = packed.bytesUsed(left) + packed.bytesUsed(right) + CHUNK_HEADER_BYTES;
-    if (used * 4 > chunkBytesMax(limit)) return;
-    if (packed.count(left) + packed.count(right) > chunkCountMax(limit)) return;
-    if (used * 2 > this.#arena.capacity(left)) return;
-    const inRight = cursor.chunk === right;
-    const distance = cursor.position - (inRight ? packed.first(right) : packed.first(left));
-    const offset = inRight ? packed.bytesUsed(left) + distance : distance;
-    this.#unlinkChunk(deque, right);
-    const joined = packed.join(left, right);
-    if (joined !== left) this.#rename(deque, joined);
-    if (cursor.chunk !== left && !inRight) return;
-    cursor.chunk = joined;
-    if (cursor.position >= 0) cursor.position = packed.first(joined) + offset;
   }
 
   /** The first chunk of a deque takes over what a packed sequence holds. */
   #adopt(deque: number, sequence: number, limit: number): void {
     const size = this.#packed.bytesUsed(sequence);
     const count = this.#packed.count(sequence);
-    const chunk = this.#addChunk(deque, 0, 0, size, limit);
+    const chunk = this.#chain.addChunk(deque, 0, 0, size, limit);
     const joined = this.#packed.join(chunk, sequence);
-    if (joined !== chunk) this.#rename(deque, joined);
-    this.#add(deque, count, size);
+    if (joined !== chunk) this.#chain.rename(deque, joined);
+    this.#chain.add(deque, count, size);
   }
 
   #toNextChunk(cursor: DequeCursor): boolean {
@@ -575,32 +487,4 @@ export class Deque {
     cursor.position = this.#packed.first(cursor.chunk);
     return true;
   }
-
-  #add(deque: number, count: number, bytes: number): void {
-    const words = this.#arena.words[deque >>> REGION_SHIFT] as Int32Array;
-    const base = (deque & UNIT_MASK) << 1;
-    words[base + COUNT] = (words[base + COUNT] as number) + count;
-    this.#addBytes(deque, bytes);
-  }
-
-  #addBytes(deque: number, bytes: number): void {
-    const doubles = this.#arena.doubles[deque >>> REGION_SHIFT] as Float64Array;
-    const at = (deque & UNIT_MASK) + BYTES_DOUBLE;
-    doubles[at] = (doubles[at] as number) + bytes;
-  }
-}
-
-/** Bytes that a chunk may grow to. */
-function chunkBytesMax(limit: number): number {
-  return limit < 0 ? 2048 << Math.min(-limit, 5) : COUNTED_CHUNK_BYTES_MAX;
-}
-
-/** Elements that a chunk may hold. */
-function chunkCountMax(limit: number): number {
-  return limit > 0 ? limit : Number.MAX_SAFE_INTEGER;
-}
-
-/** Bytes that a new chunk gets. */
-function chunkBytes(limit: number): number {
-  return limit < 0 ? chunkBytesMax(limit) : COUNTED_CHUNK_BYTES;
 }

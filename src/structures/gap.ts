@@ -72,6 +72,34 @@ export class Gap {
     return this.#regrow(ref, position, size, needed);
   }
 
+  /** Makes an empty sequence fill from the end of its block backward. */
+  fillBackward(ref: number): void {
+    const capacity = this.#arena.capacity(ref);
+    this.#arena.setWord(ref, START, capacity);
+    this.#arena.setWord(ref, END, capacity);
+  }
+
+  /** True when so many more bytes fit without moving the elements. */
+  hasRoom(ref: number, size: number, atFront: boolean): boolean {
+    const words = this.#words[ref >>> REGION_SHIFT] as Int32Array;
+    const base = (ref & UNIT_MASK) << 1;
+    if (!atFront) return (words[base + END] as number) + size <= this.#arena.capacity(ref);
+    const header = ((words[base + COUNT] as number) >>> 24) & 0x3f;
+    return (words[base + START] as number) - size >= header;
+  }
+
+  /** An empty sequence starts at its header again. */
+  settle(ref: number): void {
+    const words = this.#words[ref >>> REGION_SHIFT] as Int32Array;
+    const base = (ref & UNIT_MASK) << 1;
+    const count = words[base + COUNT] as number;
+    if ((count & COUNT_MASK) !== 0) return;
+    const header = (count >>> 24) & 0x3f;
+    words[base + START] = header;
+    words[base + END] = header;
+    words[base + COUNT] = header << 24;
+  }
+
   /** Moves the elements so that they start at `target`, with a gap of `size` at `position`. */
   #slide(ref: number, position: number, size: number, target: number): number {
     const words = this.#words[ref >>> REGION_SHIFT] as Int32Array;

@@ -42,13 +42,14 @@ export { CHUNK_HEADER_BYTES, PACKED_HEADER_BYTES };
 export class Packed {
   /** What `load` fills when it is given no cursor. */
   readonly cursor: ElementCursor = new ElementCursor();
+  /** The room inside the block, for the owner of a chain. */
+  readonly room: Gap;
   /** Where the element is that the last insert or replace has written. */
   position = 0;
 
   readonly #arena: Arena;
   readonly #words: Int32Array[];
   readonly #bytes: Uint8Array[];
-  readonly #gap: Gap;
   readonly #compared = new ElementCursor();
   readonly #shape = new ElementShape();
   readonly #needle: Uint8Array = Buffer.alloc(INDIRECT_BYTES_MIN + 8);
@@ -58,7 +59,7 @@ export class Packed {
     this.#arena = arena;
     this.#words = arena.words;
     this.#bytes = arena.bytes;
-    this.#gap = new Gap(arena);
+    this.room = new Gap(arena);
   }
 
   /** An empty sequence in a block of at least `capacityBytes`, its header included. */
@@ -76,7 +77,10 @@ export class Packed {
   /** Frees the sequence and all blocks of its elements. */
   free(ref: number): void {
     if (this.#ownsBlocks(ref)) {
-      for (let at = this.first(ref); at >= 0; at = this.next(ref, at)) this.#dropBlock(ref, at);
+      for (let at = this.first(ref); at >= 0; at = this.next(ref, at)) {
+        const block = this.#blockAt(ref, at);
+        if (block !== 0) this.#arena.free(block);
+      }
     }
     this.#arena.free(ref);
   }
@@ -225,7 +229,7 @@ export class Packed {
     const region = this.#bytes[ref >>> REGION_SHIFT] as Uint8Array;
     const at = ((ref & UNIT_MASK) << 3) + position;
     const before = elementSize(region, at);
-    const block = region[at] === INDIRECT ? indirectBlock(region, at) : 0;
+    const block = this.#blockAt(ref, position);
     this.#shape.measure(bytes, start, end);
     const growth = this.#shape.size - before;
     const moved = this.#write(ref, position, growth, bytes, start, end);
@@ -242,11 +246,11 @@ export class Packed {
     const bytes = this.#bytes[region] as Uint8Array;
     const at = ((ref & UNIT_MASK) << 3) + position;
     if (bytes[at] === INDIRECT) this.#arena.free(indirectBlock(bytes, at));
-    const following = this.#gap.close(ref, position, elementSize(bytes, at));
+    const following = this.room.close(ref, position, elementSize(bytes, at));
     const words = this.#words[region] as Int32Array;
     const base = (ref & UNIT_MASK) << 1;
     words[base + COUNT] = (words[base + COUNT] as number) - 1;
-    this.#settle(ref);
+    this.room.settle(ref);
     return following < (words[base + END] as number) ? following : -1;
   }
 
@@ -306,12 +310,13 @@ export class Packed {
     let behind = position;
     let removed = 0;
     for (; removed < count && behind < end; removed++) {
-      if (bytes[offset + behind] === INDIRECT) this.#dropBlock(ref, behind);
+      const block = this.#blockAt(ref, behind);
+      if (block !== 0) this.#arena.free(block);
       behind += elementSize(bytes, offset + behind);
     }
-    const following = this.#gap.close(ref, position, behind - position);
+    const following = this.room.close(ref, position, behind - position);
     words[base + COUNT] = (words[base + COUNT] as number) - removed;
-    this.#settle(ref);
+    this.room.settle(ref);
     return following < (words[base + END] as number) ? following : -1;
   }
 
@@ -342,7 +347,7 @@ export class Packed {
     this.#arena.setWord(right, COUNT, moved | (headerBytes << 24) | flag);
     words[base + END] = position;
     words[base + COUNT] = (words[base + COUNT] as number) - moved;
-    this.#settle(ref);
+    this.room.settle(ref);
     return right;
   }
 
@@ -352,12 +357,12 @@ export class Packed {
    */
   join(left: number, right: number): number {
     const size = this.bytesUsed(right);
-    const joined = size === 0 ? left : this.#gap.open(left, this.#arena.word(left, END), size);
+    const joined = size === 0 ? left : this.room.open(left, this.#arena.word(left, END), size);
     if (size > 0) {
       const source = this.#bytes[right >>> REGION_SHIFT] as Uint8Array;
       const from = ((right & UNIT_MASK) << 3) + this.#arena.word(right, START);
       const target = this.#bytes[joined >>> REGION_SHIFT] as Uint8Array;
-      const to = ((joined & UNIT_MASK) << 3) + this.#gap.position;
+      const to = ((joined & UNIT_MASK) << 3) + this.room.position;
       if (source === target) source.copyWithin(to, from, from + size);
       else copyBytes(source, from, from + size, target, to);
     }
@@ -366,22 +371,6 @@ export class Packed {
     this.#arena.setWord(joined, COUNT, count | flag);
     this.#arena.free(right);
     return joined;
-  }
-
-  /** Makes an empty sequence fill from the end of its block backward. */
-  fillBackward(ref: number): void {
-    const capacity = this.#arena.capacity(ref);
-    this.#arena.setWord(ref, START, capacity);
-    this.#arena.setWord(ref, END, capacity);
-  }
-
-  /** True when so many more bytes fit without moving the elements. */
-  hasRoom(ref: number, size: number, atFront: boolean): boolean {
-    const words = this.#words[ref >>> REGION_SHIFT] as Int32Array;
-    const base = (ref & UNIT_MASK) << 1;
-    if (!atFront) return (words[base + END] as number) + size <= this.#arena.capacity(ref);
-    const header = ((words[base + COUNT] as number) >>> 24) & 0x3f;
-    return (words[base + START] as number) - size >= header;
   }
 
   /** The position behind the last element. */
@@ -462,14 +451,14 @@ export class Packed {
     let moved = ref;
     if (growth > 0) {
       try {
-        moved = this.#gap.open(ref, position, growth);
-        this.position = this.#gap.position;
+        moved = this.room.open(ref, position, growth);
+        this.position = this.room.position;
       } catch (error) {
         if (block !== 0) arena.free(block);
         throw error;
       }
     } else {
-      this.position = growth < 0 ? this.#gap.close(ref, position, -growth) : position;
+      this.position = growth < 0 ? this.room.close(ref, position, -growth) : position;
     }
     const target = this.#bytes[moved >>> REGION_SHIFT] as Uint8Array;
     const at = ((moved & UNIT_MASK) << 3) + this.position;
@@ -483,18 +472,6 @@ export class Packed {
     return moved;
   }
 
-  /** An empty sequence starts at its header again. */
-  #settle(ref: number): void {
-    const words = this.#words[ref >>> REGION_SHIFT] as Int32Array;
-    const base = (ref & UNIT_MASK) << 1;
-    const count = words[base + COUNT] as number;
-    if ((count & COUNT_MASK) !== 0) return;
-    const header = (count >>> 24) & 0x3f;
-    words[base + START] = header;
-    words[base + END] = header;
-    words[base + COUNT] = header << 24;
-  }
-
   #ownsBlocks(ref: number): boolean {
     const words = this.#words[ref >>> REGION_SHIFT] as Int32Array;
     return ((words[((ref & UNIT_MASK) << 1) + COUNT] as number) & OWNS_BLOCKS) !== 0;
@@ -505,11 +482,6 @@ export class Packed {
     const bytes = this.#bytes[ref >>> REGION_SHIFT] as Uint8Array;
     const at = ((ref & UNIT_MASK) << 3) + position;
     return bytes[at] === INDIRECT ? indirectBlock(bytes, at) : 0;
-  }
-
-  #dropBlock(ref: number, position: number): void {
-    const block = this.#blockAt(ref, position);
-    if (block !== 0) this.#arena.free(block);
   }
 
   #equalsBlock(

@@ -124,7 +124,7 @@ describe('Deque', () => {
         deque.destroy(ref);
         expect(arena.usedBytes).toBe(0);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -133,7 +133,7 @@ describe('Deque', () => {
     const { arena, packed, deque } = setUp();
     const ref = deque.create();
     const model: string[] = [];
-    for (let step = 0; step < 60_000; step++) {
+    for (let step = 0; step < 40_000; step++) {
       const grows = step % 20_000 < 12_000;
       const one = Buffer.from(`${step}:${'x'.repeat(random.below(40))}`);
       const what = random.below(10);

@@ -17,11 +17,11 @@ describe('MinHeap', () => {
     const ref = heap.create();
     const model = new Map<number, number>();
     let next = 1;
-    for (let step = 0; step < 60_000; step++) {
+    for (let step = 0; step < 25_000; step++) {
       const what = random.below(10);
       const priority = random.below(5) === 0 ? random.below(10) : random.uint32() * 1000.5;
       const some = 1 + random.below(next);
-      if (what < (step < 40_000 ? 6 : 3)) {
+      if (what < (step < 15_000 ? 6 : 3)) {
         const position = heap.push(ref, priority, next);
         expect(positions.get(next), note).toBe(position);
         model.set(next++, priority);

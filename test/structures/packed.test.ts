@@ -92,7 +92,7 @@ describe('Packed', () => {
         packed.free(ref);
         expect(arena.usedBytes).toBe(0);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
