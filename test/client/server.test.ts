@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -12,9 +14,13 @@ let server: Server;
 let client: Client;
 
 beforeAll(async () => {
-  server = await startServer(
-    configOf({ port: '0', 'resp-port': 'off', 'data-dir': folder, 'log-level': 'error' }),
-  );
+  // A listener on port 0 does not let the next one have its port at once, so one is chosen here.
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  server = await start(port);
   client = await open();
 });
 
@@ -25,6 +31,11 @@ afterAll(async () => {
 });
 
 beforeEach(() => client.flushall());
+
+function start(port: number): Promise<Server> {
+  const options = { 'resp-port': 'off', 'data-dir': folder, 'log-level': 'error' };
+  return startServer(configOf({ port: String(port), ...options }));
+}
 
 async function open(options: ClientOptions = {}): Promise<Client> {
   const url = `http://127.0.0.1:${server.port}`;
@@ -183,4 +194,26 @@ test('the server’s own figures come in the types promised', async () => {
   expect(await client.commandCount()).toBe(names.filter((name) => !name.includes('|')).length);
   expect(await client.commandGetkeys('LMPOP', 2, 'a', 'b', 'LEFT')).toEqual(['a', 'b']);
   expect([...(await client.commandDocs(['get'])).keys()]).toEqual(['get']);
+});
+
+test('a restart of the server is survived with data, subscriptions and waiting calls', async () => {
+  const other = await open();
+  const heard: string[] = [];
+  let gaps = 0;
+  const options = { onGap: () => gaps++ };
+  await other.subscribe('news', (message) => heard.push(message.payload), options);
+  await other.set('kept', 'value');
+  const { port } = server;
+  const waiting = new Promise<void>((resolve) => {
+    other.onStatus((status) => status === 'waiting' && resolve());
+  });
+  await server.close();
+  await waiting;
+  const read = other.get('kept');
+  server = await start(port ?? 0);
+  expect(await read).toBe('value');
+  expect(gaps).toBe(1);
+  expect(await client.publish('news', 'after')).toBe(1);
+  await other.echo('everything has arrived');
+  expect(heard).toEqual(['after']);
 });
