@@ -89,10 +89,9 @@ export class BufferPool {
   /** Takes back a buffer that nobody reads any more. */
   give(buffer: Buffer): void {
     const length = buffer.length;
-    if (length > LARGEST_POOLED_BYTES || this.#bytes + length > this.#bytesMax) return;
-    const spares = this.#classes[sizeClass(length)];
-    if (spares === undefined || (length & (length - 1)) !== 0) return;
-    spares.push(buffer);
+    if (length < SMALLEST_BYTES || length > LARGEST_POOLED_BYTES) return;
+    if (this.#bytes + length > this.#bytesMax) return;
+    this.#classes[sizeClass(length)]?.push(buffer);
     this.#bytes += length;
   }
 }

@@ -64,6 +64,8 @@ export class RespConnection implements Connection, Subscriber, Sink {
   #proceeds = false;
   /** The other side sends no more. */
   #ended = false;
+  /** Once ended, the other side gets time to close first. */
+  #lingers = true;
   /** The running command's answer is not sent (CLIENT REPLY). */
   #muted = false;
 
@@ -133,6 +135,7 @@ export class RespConnection implements Connection, Subscriber, Sink {
     let mark = 0;
     return {
       open: () => {
+        this.#home.broker.beginTurn();
         mark = this.#begin();
         return this.#writer;
       },
@@ -146,6 +149,7 @@ export class RespConnection implements Connection, Subscriber, Sink {
 
   close(reason: CloseReason): void {
     if (reason === 'shutdown') {
+      this.#lingers = false;
       this.closeAfterReply();
       return;
     }
@@ -157,6 +161,8 @@ export class RespConnection implements Connection, Subscriber, Sink {
     if (this.#state !== 'open') return;
     this.#state = 'ending';
     this.#parser.close();
+    const stop = this.#home.clock.setTimer(RESP_LINGER_MS, () => this.#socket.destroy());
+    this.#socket.once('close', stop);
     queueMicrotask(() => this.#sent());
   }
 
@@ -277,14 +283,14 @@ export class RespConnection implements Connection, Subscriber, Sink {
     else if (!this.#congested) this.closeAfterReply();
   }
 
-  /** The last answer was handed to the socket: ends our side, and does not wait forever for theirs. */
+  /** The last answer was handed to the socket: ends our side. */
   #endSocket(): void {
     this.#home.broker.close(this.session);
     this.#outbox.close();
-    this.#socket.end();
-    const stop = this.#home.clock.setTimer(RESP_LINGER_MS, () => this.#socket.destroy());
-    this.#socket.once('close', stop);
     this.#state = 'closed';
+    // Closed before the other side has closed too, it could lose an answer that is on its way.
+    if (this.#lingers) this.#socket.end();
+    else this.#socket.destroySoon();
   }
 
   #dispose(): void {

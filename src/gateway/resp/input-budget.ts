@@ -44,13 +44,14 @@ export class InputBudget {
 
   /** Charges and answers true, or notes the waiter, which is `granted` later. */
   request(waiter: BudgetWaiter, bytes: number): boolean {
-    if (this.#requests.length === 0 && this.#used + bytes <= this.#bytesMax) {
+    const fits = this.#used + bytes <= this.#bytesMax || waiter.budgetBytes >= this.#used;
+    if (this.#requests.length === 0 && fits) {
       this.#used += bytes;
       return true;
     }
     this.#requests.push({ waiter, bytes });
     this.#grant();
-    return !this.#requests.some((request) => request.waiter === waiter);
+    return false;
   }
 
   /** Gives charged bytes back. */

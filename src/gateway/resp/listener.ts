@@ -28,6 +28,9 @@ export interface RespListenerParts {
   readonly readMode?: ReadMode;
 }
 
+/** How often idle connections are looked for, in milliseconds. */
+const IDLE_CHECK_MS = 1000;
+
 const TOO_MANY = Buffer.from('-ERR max number of clients reached\r\n');
 
 export class RespListener implements RespHome {
@@ -37,8 +40,11 @@ export class RespListener implements RespHome {
   readonly parserParts: ParserParts;
   /** Connections at once; may be changed at any time. */
   connectionsMax: number;
+  /** How long a silent connection stays before it is probed, for connections from now on; 0 = never. */
+  keepaliveSeconds = TCP_KEEPALIVE_MS / 1000;
   /** Connections that were refused because there were too many. */
   refused = 0;
+  #stopIdleCheck: () => void = () => {};
   readonly #connections = new Set<RespConnection>();
   readonly #server: Server;
   readonly #shared = Buffer.allocUnsafeSlow(RESP_READ_BYTES);
@@ -76,10 +82,23 @@ export class RespListener implements RespHome {
       allowHalfOpen: true,
       pauseOnConnect: true,
       noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: TCP_KEEPALIVE_MS,
     };
     this.#server = createServer(options, (socket) => this.#accept(socket));
+  }
+
+  /**
+   * Ends connections that sent nothing for so many seconds; 0 = never. Those that wait for a key or
+   * for messages stay, as in Redis.
+   */
+  set idleSecondsMax(seconds: number) {
+    this.#stopIdleCheck();
+    this.#stopIdleCheck = () => {};
+    if (seconds === 0) return;
+    const check = (): void => {
+      this.#endIdle(seconds * 1000);
+      this.#stopIdleCheck = this.clock.setTimer(IDLE_CHECK_MS, check);
+    };
+    this.#stopIdleCheck = this.clock.setTimer(IDLE_CHECK_MS, check);
   }
 
   /** `host:port` as bound. */
@@ -90,6 +109,15 @@ export class RespListener implements RespHome {
 
   get port(): number {
     return this.#bound().port;
+  }
+
+  /** Bytes of one argument (`proto-max-bulk-len`); may be changed at any time. */
+  get bulkBytesMax(): number {
+    return this.parserParts.bounds.bulkBytesMax;
+  }
+
+  set bulkBytesMax(bytes: number) {
+    this.parserParts.bounds = { ...this.parserParts.bounds, bulkBytesMax: bytes };
   }
 
   get connections(): number {
@@ -112,9 +140,19 @@ export class RespListener implements RespHome {
   /** Ends every connection once what was answered has left; resolves when all are gone. */
   close(): Promise<void> {
     return new Promise((resolve) => {
+      this.#stopIdleCheck();
       this.#server.close(() => resolve());
       for (const connection of [...this.#connections]) connection.close('shutdown');
     });
+  }
+
+  #endIdle(idleMsMax: number): void {
+    const nowMs = this.clock.nowMs();
+    for (const connection of [...this.#connections]) {
+      const { session } = connection;
+      if (session.isHeld || session.subscriptions > 0) continue;
+      if (nowMs - session.lastCommandAtMs > idleMsMax) connection.close('idle');
+    }
   }
 
   #accept(socket: Socket): void {
@@ -124,6 +162,7 @@ export class RespListener implements RespHome {
       socket.end(TOO_MANY, () => socket.destroy());
       return;
     }
+    if (this.keepaliveSeconds > 0) socket.setKeepAlive(true, this.keepaliveSeconds * 1000);
     this.#connections.add(new RespConnection(this, socket));
   }
 

@@ -31,7 +31,8 @@ export type Parsed = (typeof Parsed)[keyof typeof Parsed];
 
 export interface RespBounds {
   readonly multibulkMax: number;
-  readonly bulkBytesMax: number;
+  /** May be changed at any time; counts for the next argument. */
+  bulkBytesMax: number;
   readonly inlineBytesMax: number;
   readonly requestBytesMax: number;
 }
@@ -48,7 +49,8 @@ export interface ParserParts {
   /** Filled by every parser whose command is not cut: valid until the next one is called. */
   readonly arguments: Arguments;
   readonly budget: InputBudget;
-  readonly bounds: RespBounds;
+  /** May be replaced at any time. */
+  bounds: RespBounds;
 }
 
 const EMPTY = Buffer.alloc(0);
@@ -119,7 +121,7 @@ export class RespParser implements BudgetWaiter {
   }
 
   get budgetBytes(): number {
-    return this.#charged;
+    return this.#charged + this.#credit;
   }
 
   /** Takes `[0, end)` of a chunk, which is read until `settle`. The one before has been settled. */
@@ -160,23 +162,17 @@ export class RespParser implements BudgetWaiter {
 
   /** The connection is gone: forgets the input and gives its budget back. */
   close(): void {
-    if (this.#waits) this.#parts.budget.withdraw(this);
-    this.#waits = false;
     this.#drop();
     this.#missing = 0;
     this.#chunkAt = 0;
     this.#chunkEnd = 0;
     this.#position = 0;
     this.#end = 0;
-    if (this.#credit > 0) this.#parts.budget.release(this.#credit);
-    this.#credit = 0;
   }
 
   /** Called by the budget. */
   granted(bytes: number): void {
     this.#credit += bytes;
-    // Granted while it is being asked for is no waiting.
-    if (!this.#waits) return;
     this.#waits = false;
     this.onGranted();
   }
@@ -418,7 +414,7 @@ export class RespParser implements BudgetWaiter {
     } else if (declared <= UNCHARGED_BYTES_MAX) {
       this.#renew(declared, 0);
     } else if (credit >= declared || (!this.#waits && this.#parts.budget.request(this, declared))) {
-      const paid = credit >= declared ? credit : Math.max(declared, this.#credit);
+      const paid = credit >= declared ? credit : credit + declared;
       this.#credit = 0;
       this.#renew(declared, paid);
     } else {
@@ -458,8 +454,11 @@ export class RespParser implements BudgetWaiter {
 
   #drop(): void {
     this.#kept = EMPTY;
-    const charged = this.#charged;
+    if (this.#waits) this.#parts.budget.withdraw(this);
+    this.#waits = false;
+    const charged = this.budgetBytes;
     this.#charged = 0;
+    this.#credit = 0;
     if (charged > 0) this.#parts.budget.release(charged);
   }
 }
