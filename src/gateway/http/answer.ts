@@ -25,8 +25,11 @@ export function send(response: HttpResponse, answer: Answer, headOnly: boolean):
   response.writeHeader('Content-Type', answer.type);
   const headers = { ...SECURITY_HEADERS, ...answer.headers };
   for (const [name, value] of Object.entries(headers)) response.writeHeader(name, value);
-  if (headOnly) response.endWithoutBody(Buffer.byteLength(answer.body));
-  else response.end(answer.body);
+  if (headOnly) {
+    // With the length as its argument `endWithoutBody` waits for a body, and the connection is lost.
+    response.writeHeader('Content-Length', String(Buffer.byteLength(answer.body)));
+    response.endWithoutBody();
+  } else response.end(answer.body);
 }
 
 /** A short answer in plain text. */
