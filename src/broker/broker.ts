@@ -21,7 +21,7 @@ import type { Keyspace } from '../keyspace/keyspace.ts';
 import { ArenaFull } from '../structures/arena.ts';
 import { Blocking, Waiter } from './blocking.ts';
 import { ChangeObserver, type RecordLog } from './changes.ts';
-import { BrokerCounters } from './counters.ts';
+import type { BrokerCounters } from './counters.ts';
 import { DiscardWriter, internalSession } from './internal.ts';
 import type { ReleaseQueue } from './release.ts';
 import { type Connection, Session, Sessions } from './session.ts';
@@ -44,6 +44,7 @@ export interface BrokerParts {
   readonly journal: BrokerJournal;
   readonly release: ReleaseQueue;
   readonly clock: Clock;
+  readonly counters: BrokerCounters;
   /** Builds the host that commands see, around this broker. */
   readonly host: (broker: Broker) => Host;
   /** Runs `endTurn` once the events of this turn of the loop are handled. */
@@ -58,7 +59,7 @@ export class Broker {
   readonly release: ReleaseQueue;
   readonly sessions = new Sessions();
   readonly blocking = new Blocking();
-  readonly counters = new BrokerCounters();
+  readonly counters: BrokerCounters;
   readonly #clock: Clock;
   readonly #scheduleTurnEnd: (endTurn: () => void) => void;
   readonly #changes: ChangeObserver;
@@ -76,6 +77,7 @@ export class Broker {
     this.table = parts.table;
     this.journal = parts.journal;
     this.release = parts.release;
+    this.counters = parts.counters;
     this.#clock = parts.clock;
     this.#scheduleTurnEnd = parts.scheduleTurnEnd;
     this.#changes = new ChangeObserver(parts.journal, this.blocking, this.counters);
@@ -157,7 +159,6 @@ export class Broker {
     session.lastCommand = command.fullName;
     if (!this.#admit(session, command, args, reply)) {
       command.rejected++;
-      this.counters.errors++;
       return;
     }
     this.#run(session, command, args, reply, true);
@@ -233,22 +234,32 @@ export class Broker {
     return command.subcommands.find(args, 1);
   }
 
+  /** An error reply, counted. */
+  #error(reply: ReplyWriter, code: string, text: string): false {
+    this.counters.countError(code);
+    reply.error(code, text);
+    return false;
+  }
+
   /** Everything that is checked before execution; false after an error was written. */
   #admit(session: Session, command: Command, args: Arguments, reply: ReplyWriter): boolean {
-    if (!command.accepts(args.count) || command.subcommands !== undefined) {
-      reply.error('ERR', `wrong number of arguments for '${command.fullName}' command`);
-      return false;
+    if (!command.accepts(args.count) || command.spec.execute === undefined) {
+      return this.#error(
+        reply,
+        'ERR',
+        `wrong number of arguments for '${command.fullName}' command`,
+      );
     }
     if (command.internal) {
       this.#unknown(args, reply);
       return false;
     }
     if (session.protocol === 2 && session.subscriptions > 0 && !command.allowedWhenSubscribed) {
-      reply.error(
+      return this.#error(
+        reply,
         'ERR',
         `Can't execute '${command.fullName}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
       );
-      return false;
     }
     if (command.writes) return this.#admitWrite(command, args, reply);
     return true;
@@ -257,25 +268,23 @@ export class Broker {
   #admitWrite(command: Command, args: Arguments, reply: ReplyWriter): boolean {
     const refusal = this.journal.failure;
     if (refusal !== undefined) {
-      reply.error('MISCONF', `Errors writing to the journal: ${refusal}`);
-      return false;
+      return this.#error(reply, 'MISCONF', `Errors writing to the journal: ${refusal}`);
     }
     // Only a long key can pass the bound, so the exact look at where keys stand is rarely needed.
     if (args.span <= KEY_BYTES_MAX) return true;
     for (const index of keyIndexes(command.spec, args)) {
       if (args.length(index) <= KEY_BYTES_MAX) continue;
-      reply.error('ERR', `key is longer than ${KEY_BYTES_MAX} bytes`);
-      return false;
+      return this.#error(reply, 'ERR', `key is longer than ${KEY_BYTES_MAX} bytes`);
     }
     return true;
   }
 
   #unknown(args: Arguments, reply: ReplyWriter): void {
-    this.counters.errors++;
     const container = this.table.find(args, 0);
     if (container?.subcommands !== undefined && args.count > 1) {
       const name = args.text(1).slice(0, 128);
-      reply.error(
+      this.#error(
+        reply,
         'ERR',
         `unknown subcommand '${name}'. Try ${container.fullName.toUpperCase()} HELP.`,
       );
@@ -285,7 +294,8 @@ export class Broker {
     for (let i = 1; i < args.count && shown.length < 128; i++) {
       shown += `'${args.text(i).slice(0, 128 - shown.length)}' `;
     }
-    reply.error(
+    this.#error(
+      reply,
       'ERR',
       `unknown command '${args.text(0).slice(0, 128)}', with args beginning with: ${shown}`,
     );
@@ -327,13 +337,10 @@ export class Broker {
   #refuse(error: unknown, reply: ReplyWriter, mark: number, before: number): void {
     if (this.keyspace.changes !== before) throw error;
     reply.rollback(mark);
-    this.counters.errors++;
     if (error instanceof ReplyError) {
-      this.counters.countError(error.code);
-      reply.error(error.code, error.text);
+      this.#error(reply, error.code, error.text);
     } else if (error instanceof ArenaFull) {
-      this.counters.countError('OOM');
-      reply.error('OOM', "command not allowed when used memory > 'maxmemory'.");
+      this.#error(reply, 'OOM', "command not allowed when used memory > 'maxmemory'.");
     } else {
       throw error;
     }

@@ -1,0 +1,18 @@
+/**
+ * What happens without anyone asking: a look, ten times a second, whether a key is past its deadline.
+ * The turn that it begins does the work (broker.endTurn), bounded like every other turn.
+ */
+import type { Clock } from '../base/clock.ts';
+import { SWEEP_INTERVAL_MS } from '../base/limits.ts';
+import type { Broker } from './broker.ts';
+
+/** Starts looking; the returned function stops it. */
+export function startHousekeeping(broker: Broker, clock: Clock): () => void {
+  let cancel: () => void = () => {};
+  const look = (): void => {
+    if (broker.keyspace.nextDeadlineMs() <= clock.nowMs()) broker.beginTurn();
+    cancel = clock.setTimer(SWEEP_INTERVAL_MS, look);
+  };
+  cancel = clock.setTimer(SWEEP_INTERVAL_MS, look);
+  return () => cancel();
+}

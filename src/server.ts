@@ -1,0 +1,220 @@
+/**
+ * The server: an engine and its doors, started in order and stopped in the opposite one. The journal
+ * is replayed before the first listener opens; answers have left and the journal is synced before
+ * `close` resolves.
+ */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Clock, systemClock } from './base/clock.ts';
+import { StartError } from './base/errors.ts';
+import { createLog, type Log } from './base/log.ts';
+import { VERSION } from './base/version.ts';
+import { type DoorSettings, Engine } from './broker/engine.ts';
+import { type Config, environmentName } from './config.ts';
+import { Gateway, type Health } from './gateway/http/app.ts';
+import { OUTBOX_BOUNDS, OutboxGroup } from './gateway/outbox.ts';
+import { RespListener } from './gateway/resp/listener.ts';
+import { WEBSOCKET_DEFAULTS } from './gateway/websocket/door.ts';
+
+export { StartError } from './base/errors.ts';
+export { type Config, configOf, readConfig } from './config.ts';
+
+/** What a server may be given beside its options; absent: the system's clock, a log as configured. */
+export interface Surroundings {
+  readonly clock?: Clock;
+  readonly log?: Log;
+}
+
+/**
+ * Starts a server and resolves when its data is loaded and every listener is up.
+ * @throws StartError with one line: a taken port, a locked, unusable or damaged data folder, an
+ *   address that would be open to the network without a credential
+ */
+export async function startServer(
+  config: Config,
+  surroundings: Surroundings = {},
+): Promise<Server> {
+  refuseOpenNetwork(config);
+  const clock = surroundings.clock ?? systemClock;
+  const log = surroundings.log ?? createLog(config['log-level']);
+  const engine = await Engine.start({
+    clock,
+    log,
+    dataFolder: config.journal ? resolve(config['data-dir']) : undefined,
+    fsync: config.fsync,
+    segmentBytes: config['segment-bytes'],
+    connectionsMax: config.maxclients,
+    bulkBytesMax: config['proto-max-bulk-len'],
+    fixed: [
+      ['bind', config.host],
+      ['port', String(config['resp-port'] ?? 0)],
+      ['dir', resolve(config['data-dir'])],
+      ['protected-mode', config['protected-mode'] ? 'yes' : 'no'],
+    ],
+    scheduleTurnEnd: setImmediate,
+  });
+  const server = new Server(config, engine, clock);
+  try {
+    await server.listen();
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+  return server;
+}
+
+export class Server {
+  readonly engine: Engine;
+  readonly #config: Config;
+  readonly #clock: Clock;
+  readonly #outboxes: OutboxGroup;
+  readonly #startedUs: number;
+  #gateway: Gateway | undefined;
+  #resp: RespListener | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** For `startServer`. */
+  constructor(config: Config, engine: Engine, clock: Clock) {
+    this.engine = engine;
+    this.#config = config;
+    this.#clock = clock;
+    this.#startedUs = clock.monotonicUs();
+    const bounds = { ...OUTBOX_BOUNDS, bytesMax: config['outbox-bytes-max'] };
+    this.#outboxes = new OutboxGroup(engine.release, bounds);
+  }
+
+  /** The port of the gateway; undefined when it is off. */
+  get port(): number | undefined {
+    return this.#gateway?.port;
+  }
+
+  /** The port of the Redis protocol; undefined when it is off. */
+  get respPort(): number | undefined {
+    return this.#resp?.port;
+  }
+
+  /** Opens the listeners. @throws StartError when a port or address cannot be bound */
+  async listen(): Promise<void> {
+    const config = this.#config;
+    const shared = { broker: this.engine.broker, outboxes: this.#outboxes, clock: this.#clock };
+    const { port } = config;
+    if (port !== undefined) {
+      this.#gateway = Gateway.listen({
+        ...shared,
+        options: {
+          ...WEBSOCKET_DEFAULTS,
+          connectionsMax: config.maxclients,
+          serverVersion: VERSION,
+        },
+        gateway: {
+          host: config.host,
+          port,
+          allowedOrigins: config['allow-origin'],
+          pages: config.pages === '' ? undefined : resolve(config.pages),
+          clientFile: clientFile(),
+        },
+        health: () => this.#health(),
+      });
+    }
+    const respPort = config['resp-port'];
+    if (respPort !== undefined) {
+      this.#resp = await RespListener.listen({
+        ...shared,
+        host: config.host,
+        port: respPort,
+        connectionsMax: config.maxclients,
+        bulkBytesMax: config['proto-max-bulk-len'],
+      });
+      this.engine.doors = doorSettings(this.#resp);
+    }
+  }
+
+  /** One line for scripts: `ready gateway=127.0.0.1:8379 resp=127.0.0.1:6379`. */
+  readyLine(): string {
+    const { host } = this.#config;
+    const gateway = this.port === undefined ? '' : ` gateway=${host}:${this.port}`;
+    const resp = this.respPort === undefined ? '' : ` resp=${host}:${this.respPort}`;
+    return `ready${gateway}${resp}`;
+  }
+
+  /** Lines for people: what listens where, and where the data is. */
+  introduction(): string[] {
+    const { host, journal, fsync, pages } = this.#config;
+    const lines = [`keywire ${VERSION}`];
+    if (this.port !== undefined) {
+      const page = pages === '' ? '/' : '/pages/';
+      lines.push(`  gateway  http://${host}:${this.port}${page}  (WebSocket: /connect)`);
+    }
+    if (this.respPort !== undefined) {
+      lines.push(`  redis    redis://${host}:${this.respPort}  (redis-cli -p ${this.respPort})`);
+    }
+    const keys = this.engine.keyspace.databases.reduce((sum, { size }) => sum + size, 0);
+    lines.push(
+      journal
+        ? `  data     ${resolve(this.#config['data-dir'])}  (${keys} keys loaded in ${this.engine.loadMs} ms, fsync ${fsync})`
+        : '  data     in memory only: gone when keywire stops',
+    );
+    return lines;
+  }
+
+  /** Ends connections once their answers have left, then syncs the journal and unlocks its folder. Once. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#gateway?.stop();
+    await this.#resp?.close();
+    await this.engine.close();
+    this.#gateway?.close();
+  }
+
+  #health(): Health {
+    const { failure, lastLsn, writtenLsn, syncedLsn } = this.engine.journal;
+    return {
+      status: failure === undefined ? 'ok' : 'failing',
+      ...(failure === undefined ? {} : { reason: failure }),
+      version: VERSION,
+      uptime_s: Math.floor((this.#clock.monotonicUs() - this.#startedUs) / 1_000_000),
+      connections: this.engine.broker.sessions.count,
+      lsn: lastLsn,
+      lsn_written: writtenLsn,
+      lsn_synced: syncedLsn,
+    };
+  }
+}
+
+function doorSettings(resp: RespListener): DoorSettings {
+  return {
+    connectionsMax: (count) => {
+      resp.connectionsMax = count;
+    },
+    bulkBytesMax: (bytes) => {
+      resp.bulkBytesMax = bytes;
+    },
+    idleSecondsMax: (seconds) => {
+      resp.idleSecondsMax = seconds;
+    },
+    keepaliveSeconds: (seconds) => {
+      resp.keepaliveSeconds = seconds;
+    },
+    respPort: () => resp.port,
+  };
+}
+
+/** The built client: beside this file once it is built, in dist/ when the sources are run. */
+function clientFile(): string {
+  const beside = join(import.meta.dirname, 'client.js');
+  return existsSync(beside) ? beside : join(import.meta.dirname, '..', 'dist', 'client.js');
+}
+
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
+
+function refuseOpenNetwork(config: Config): void {
+  if (!config['protected-mode'] || LOOPBACK.test(config.host)) return;
+  throw new StartError(
+    `--host ${config.host} would let everyone on the network in, since no credential can be set yet; ` +
+      `keep --host 127.0.0.1, or say --protected-mode no (${environmentName('protected-mode')}=no) where the network itself is trusted`,
+  );
+}
