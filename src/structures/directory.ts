@@ -36,13 +36,16 @@ export function doubleDirectory(arena: Arena, root: number, bits: number): void 
   const before = arena.word(root, DIRECTORY);
   const count = 1 << bits;
   const doubled = arena.allocate(count * 2 * ENTRY_BYTES);
-  for (let entry = 0; entry < count; entry++) {
-    const shard = bits === 0 ? before : arena.word(before, entry * 2);
-    const shape = bits === 0 ? arena.word(root, DIRECTORY + 1) : arena.word(before, entry * 2 + 1);
-    for (let word = entry * 4; word < entry * 4 + 4; word += 2) {
-      arena.setWord(doubled, word, shard);
-      arena.setWord(doubled, word + 1, shape);
-    }
+  // An entry is copied as one double (never a NaN: a shape is too small a number for that). This runs
+  // too seldom to be compiled, so every access counts: word by word it took 3 ms at 4096 entries.
+  const source = arena.doubles[(bits === 0 ? root : before) >>> REGION_SHIFT] as Float64Array;
+  const target = arena.doubles[doubled >>> REGION_SHIFT] as Float64Array;
+  let read = bits === 0 ? (root & UNIT_MASK) + DIRECTORY / 2 : before & UNIT_MASK;
+  let write = doubled & UNIT_MASK;
+  for (const end = read + count; read < end; read++) {
+    const entry = source[read] as number;
+    target[write++] = entry;
+    target[write++] = entry;
   }
   arena.setWord(root, BITS, bits + 1);
   arena.setWord(root, DIRECTORY, doubled);

@@ -12,7 +12,7 @@
  * 4096 references as words. Four children a node, because they share a cache line.
  */
 import { assert } from '../base/assert.ts';
-import type { Arena } from './arena.ts';
+import { type Arena, REGION_SHIFT, UNIT_MASK } from './arena.ts';
 
 /** Told where an item stands now. Must not change the heap. */
 export type ItemMoved = (item: number, position: number) => void;
@@ -20,6 +20,8 @@ export type ItemMoved = (item: number, position: number) => void;
 const CHUNK_SHIFT = 12;
 const CHUNK_ENTRIES = 1 << CHUNK_SHIFT;
 const CHUNK_MASK = CHUNK_ENTRIES - 1;
+/** Empty slots before the first entry, so that siblings share a chunk and a cache line. */
+const LEAD = 3;
 // The header's words.
 const SIZE = 0;
 const CHUNKS = 1;
@@ -81,7 +83,7 @@ export class MinHeap {
    */
   push(heap: number, priority: number, item: number): number {
     const size = this.size(heap);
-    if (size === this.#arena.word(heap, CHUNKS) << CHUNK_SHIFT) this.#addChunk(heap);
+    if (size === capacityOf(this.#arena.word(heap, CHUNKS))) this.#addChunk(heap);
     this.#arena.setWord(heap, SIZE, size + 1);
     return this.#up(heap, size, priority, item) + 1;
   }
@@ -111,14 +113,16 @@ export class MinHeap {
     // One spare chunk stays, so that a size around a boundary does not free and take it each time.
     const chunks = this.#arena.word(heap, CHUNKS);
     if (last === 0) this.clear(heap);
-    else if (last + 2 * CHUNK_ENTRIES <= chunks << CHUNK_SHIFT) this.#dropChunk(heap);
+    else if (last <= capacityOf(chunks - 2)) this.#dropChunk(heap);
   }
 
   /** Puts another reference at `position`: the item has moved in the arena. */
   replaceItem(heap: number, position: number, item: number): void {
     this.#verifyPosition(heap, position);
-    const index = position - 1;
-    this.#arena.setWord(this.#items(heap, index), index & CHUNK_MASK, item);
+    const slot = position - 1 + LEAD;
+    const table = this.#arena.word(heap, TABLE);
+    const block = this.#arena.word(table, (slot >>> CHUNK_SHIFT) * 2 + 1);
+    this.#arena.setWord(block, slot & CHUNK_MASK, item);
   }
 
   /**
@@ -144,7 +148,8 @@ export class MinHeap {
       assert(parent <= this.#priority(heap, index), 'a parent comes before its children');
     }
     const chunks = this.#arena.word(heap, CHUNKS);
-    assert(chunks <= (size >>> CHUNK_SHIFT) + 2, 'at most one chunk is spare');
+    assert(size <= capacityOf(chunks), 'every entry has a slot');
+    assert(chunks === 0 || size > capacityOf(chunks - 2), 'at most one chunk is spare');
   }
 
   /** Places an entry at `index` or wherever its priority belongs from there. */
@@ -173,16 +178,8 @@ export class MinHeap {
     for (;;) {
       const first = index * 4 + 1;
       if (first >= size) break;
-      let least = first;
-      let leastPriority = this.#priority(heap, first);
-      const behind = Math.min(first + 4, size);
-      for (let child = first + 1; child < behind; child++) {
-        const one = this.#priority(heap, child);
-        if (one < leastPriority) {
-          least = child;
-          leastPriority = one;
-        }
-      }
+      const least = this.#leastOf(heap, first, Math.min(first + 4, size));
+      const leastPriority = this.#priority(heap, least);
       if (leastPriority >= priority) break;
       this.#put(heap, index, leastPriority, this.#item(heap, least));
       index = least;
@@ -190,27 +187,49 @@ export class MinHeap {
     this.#put(heap, index, priority, item);
   }
 
-  #put(heap: number, index: number, priority: number, item: number): void {
+  /** The index of the smallest priority in `[first, behind)`, which are siblings. */
+  #leastOf(heap: number, first: number, behind: number): number {
+    const slot = first + LEAD;
     const table = this.#arena.word(heap, TABLE);
-    const entry = (index >>> CHUNK_SHIFT) * 2;
-    this.#arena.setDouble(this.#arena.word(table, entry), index & CHUNK_MASK, priority);
-    this.#arena.setWord(this.#arena.word(table, entry + 1), index & CHUNK_MASK, item);
+    const block = this.#arena.word(table, (slot >>> CHUNK_SHIFT) * 2);
+    const doubles = this.#arena.doubles[block >>> REGION_SHIFT] as Float64Array;
+    const base = (block & UNIT_MASK) + (slot & CHUNK_MASK);
+    let least = 0;
+    let leastPriority = doubles[base] as number;
+    for (let child = 1; child < behind - first; child++) {
+      const one = doubles[base + child] as number;
+      if (one >= leastPriority) continue;
+      least = child;
+      leastPriority = one;
+    }
+    return first + least;
+  }
+
+  #put(heap: number, index: number, priority: number, item: number): void {
+    const slot = index + LEAD;
+    const table = this.#arena.word(heap, TABLE);
+    const entry = (slot >>> CHUNK_SHIFT) * 2;
+    this.#arena.setDouble(this.#arena.word(table, entry), slot & CHUNK_MASK, priority);
+    this.#arena.setWord(this.#arena.word(table, entry + 1), slot & CHUNK_MASK, item);
     this.#moved(item, index + 1);
   }
 
   #priority(heap: number, index: number): number {
+    const slot = index + LEAD;
     const table = this.#arena.word(heap, TABLE);
-    const block = this.#arena.word(table, (index >>> CHUNK_SHIFT) * 2);
-    return this.#arena.double(block, index & CHUNK_MASK);
-  }
-
-  #items(heap: number, index: number): number {
-    const table = this.#arena.word(heap, TABLE);
-    return this.#arena.word(table, (index >>> CHUNK_SHIFT) * 2 + 1);
+    return this.#arena.double(
+      this.#arena.word(table, (slot >>> CHUNK_SHIFT) * 2),
+      slot & CHUNK_MASK,
+    );
   }
 
   #item(heap: number, index: number): number {
-    return this.#arena.word(this.#items(heap, index), index & CHUNK_MASK);
+    const slot = index + LEAD;
+    const table = this.#arena.word(heap, TABLE);
+    return this.#arena.word(
+      this.#arena.word(table, (slot >>> CHUNK_SHIFT) * 2 + 1),
+      slot & CHUNK_MASK,
+    );
   }
 
   #addChunk(heap: number): void {
@@ -249,4 +268,9 @@ export class MinHeap {
   #verifyPosition(heap: number, position: number): void {
     assert(position >= 1 && position <= this.size(heap), 'the position is in the heap');
   }
+}
+
+/** Entries that so many chunks hold. */
+function capacityOf(chunks: number): number {
+  return chunks > 0 ? chunks * CHUNK_ENTRIES - LEAD : 0;
 }

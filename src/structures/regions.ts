@@ -2,8 +2,10 @@
  * The large buffers of an arena (arena.ts), by index: 32 MiB ones that hold pages, and one for each
  * huge block. This file takes them from the system and gives them back, and keeps a few for the next
  * need: one spare region of pages, and up to 64 MiB of huge ones, because a fresh buffer each time
- * outruns the collector. Memory not yet written to is not resident.
+ * outruns the collector. Memory not yet written to is not resident; what is given up leaves the
+ * process within milliseconds, without waiting for the collector.
  */
+import { MessageChannel } from 'node:worker_threads';
 
 /** `ref >>> REGION_SHIFT` is the region's index. */
 export const REGION_SHIFT = 22;
@@ -77,26 +79,25 @@ export class Regions {
     if (!Buffer.isBuffer(buffer)) return;
     if (isHuge) this.#keepHuge(buffer);
     else if (this.#spare === undefined) this.#spare = buffer;
-    else this.reservedBytes -= buffer.length;
+    else this.#giveBack([buffer]);
   }
 
   /** Gives up what is kept for the next need. */
   trim(): void {
-    this.reservedBytes -= this.#spare?.length ?? 0;
+    this.#giveBack(this.#spare === undefined ? this.#pool : [this.#spare, ...this.#pool]);
     this.#spare = undefined;
-    for (const buffer of this.#pool) this.reservedBytes -= buffer.length;
     this.#pool = [];
   }
 
   /** Gives up everything. */
   reset(): void {
+    const inUse = this.bytes.filter((one) => one.length > 0);
     this.bytes.length = 0;
     this.words.length = 0;
     this.doubles.length = 0;
     this.kinds.fill(NO_REGION);
-    this.#spare = undefined;
-    this.#pool = [];
-    this.reservedBytes = 0;
+    this.#giveBack(inUse);
+    this.trim();
   }
 
   /** The lowest index from `from` on that has no region. */
@@ -122,10 +123,24 @@ export class Regions {
     let pooledBytes = 0;
     for (const one of this.#pool) pooledBytes += one.length;
     while (pooledBytes > POOL_BYTES_MAX) {
-      const oldestBytes = this.#pool.shift()?.length ?? 0;
-      pooledBytes -= oldestBytes;
-      this.reservedBytes -= oldestBytes;
+      const oldest = this.#pool.shift() ?? NOTHING;
+      pooledBytes -= oldest.length;
+      this.#giveBack([oldest]);
     }
+  }
+
+  /**
+   * Returns memory to the system now. V8 would hold the buffers until its next full collection, which
+   * an idle process never makes; a message that nobody can receive is freed when both ports close.
+   */
+  #giveBack(buffers: readonly Uint8Array[]): void {
+    if (buffers.length === 0) return;
+    for (const one of buffers) this.reservedBytes -= one.length;
+    const { port1, port2 } = new MessageChannel();
+    const memory = buffers.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
+    port1.postMessage(memory, memory);
+    port1.close();
+    port2.close();
   }
 
   #install(index: number, buffer: Buffer, kind: number): void {
