@@ -117,10 +117,9 @@ export class Journal {
   /** Called when `state` has changed. */
   onState: (state: 'ok' | 'failing', failure: string | undefined) => void = () => {};
 
-  /** Absent in a journal that keeps nothing. */
-  readonly #segments: Segments | undefined;
-  readonly #lock: FolderLock | undefined;
-  readonly #log: Log | undefined;
+  readonly #segments: Segments;
+  readonly #lock: FolderLock;
+  readonly #log: Log;
   readonly #segmentBytes: number;
   readonly #retainedBytesMax: number;
   readonly #schedule: Schedule;
@@ -129,7 +128,7 @@ export class Journal {
   readonly #retained = new Retained();
   readonly #recycle = (chunk: Buffer): void => this.record.recycle(chunk);
   readonly #append = (buffer: Buffer, start: number, end: number): void =>
-    this.#segments?.append(buffer, start, end);
+    this.#segments.append(buffer, start, end);
   #policy: FsyncPolicy;
   #nowMs: number;
   #syncing: SyncTarget | undefined;
@@ -144,18 +143,18 @@ export class Journal {
   #failures = 0;
   #lastSyncUs = 0;
 
-  private constructor(options: Partial<JournalOptions>, opened?: Opened) {
-    this.#segments = opened?.segments;
-    this.#lock = opened?.lock;
+  private constructor(options: JournalOptions, opened: Opened) {
+    this.#segments = opened.segments;
+    this.#lock = opened.lock;
     this.#log = options.log;
     this.#segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
     this.#retainedBytesMax = options.retainedBytesMax ?? RETAINED_BYTES_MAX;
     this.#zeros = Buffer.alloc(options.aheadBytes ?? AHEAD_BYTES);
     this.#schedule = options.schedule ?? systemSchedule;
-    this.#policy = options.policy ?? 'no';
-    this.#seed = opened === undefined ? 0 : checksumSeed(opened.segments.journalId);
-    this.#nowMs = opened?.recovered.timeMs ?? 0;
-    this.lastLsn = opened?.recovered.lastLsn ?? 0;
+    this.#policy = options.policy;
+    this.#seed = checksumSeed(opened.segments.journalId);
+    this.#nowMs = opened.recovered.timeMs;
+    this.lastLsn = opened.recovered.lastLsn;
     this.writtenLsn = this.lastLsn;
     this.syncedLsn = this.lastLsn;
   }
@@ -183,11 +182,6 @@ export class Journal {
       lock?.release();
       throw asStartError(error, folder);
     }
-  }
-
-  /** A journal that numbers records and keeps nothing: what it is told counts as synced. */
-  static disabled(): Journal {
-    return new Journal({});
   }
 
   /** Milliseconds of the last batch, which the time must never fall below. */
@@ -220,12 +214,6 @@ export class Journal {
    */
   write(nowMs: number): void {
     if (nowMs > this.#nowMs) this.#nowMs = nowMs;
-    if (this.#segments === undefined) {
-      this.record.discard();
-      this.writtenLsn = this.lastLsn;
-      this.syncedLsn = this.lastLsn;
-      return;
-    }
     const busy = this.#policy === 'always' && this.#syncing !== undefined;
     if (busy || this.state === 'failing') {
       if (this.record.bytes >= BATCH_BYTES_SEALED) this.#seal();
@@ -244,7 +232,7 @@ export class Journal {
 
   stats(): JournalStats {
     return {
-      enabled: this.#segments !== undefined,
+      enabled: true,
       policy: this.#policy,
       state: this.state,
       failure: this.failure,
@@ -252,8 +240,8 @@ export class Journal {
       writtenLsn: this.writtenLsn,
       syncedLsn: this.syncedLsn,
       unsyncedBytes: this.#retained.bytes,
-      segments: this.#segments?.count ?? 0,
-      bytes: this.#segments?.bytes ?? 0,
+      segments: this.#segments.count,
+      bytes: this.#segments.bytes,
       batches: this.#batches,
       syncs: this.#syncs,
       syncing: this.#syncing !== undefined,
@@ -276,10 +264,9 @@ export class Journal {
         this.#closing = resolve;
       });
     }
-    if (this.#segments === undefined) return;
     try {
       this.#seal();
-      if (this.state === 'failing') this.#restart(this.#segments);
+      if (this.state === 'failing') this.#restart();
       this.#retained.writeRest(this.#append);
       this.#segments.syncNow();
       this.writtenLsn = this.lastLsn;
@@ -289,7 +276,7 @@ export class Journal {
       this.#segments.abandon();
       throw error;
     } finally {
-      this.#lock?.release();
+      this.#lock.release();
     }
   }
 
@@ -316,16 +303,15 @@ export class Journal {
   }
 
   #syncIfDue(): void {
-    const segments = this.#segments;
-    if (segments === undefined || this.#syncing !== undefined || this.#closed) return;
+    if (this.#syncing !== undefined || this.#closed) return;
     if (this.state === 'failing' || this.writtenLsn === this.syncedLsn) return;
     if (
       this.#policy === 'always' ||
       this.#syncWanted ||
       this.#retained.bytes > this.#retainedBytesMax ||
-      segments.position >= this.#segmentBytes
+      this.#segments.position >= this.#segmentBytes
     ) {
-      this.#startSync(segments);
+      this.#startSync();
     } else if (this.#policy === 'everysec' && this.#cancelTimer === undefined) {
       this.#cancelTimer = this.#schedule(EVERYSEC_MS, () => {
         this.#cancelTimer = undefined;
@@ -334,7 +320,8 @@ export class Journal {
     }
   }
 
-  #startSync(segments: Segments): void {
+  #startSync(): void {
+    const segments = this.#segments;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     // Records of this turn are not written yet: whoever asked for them needs another sync.
@@ -347,10 +334,10 @@ export class Journal {
       position,
       startedUs: performance.now() * 1000,
     };
-    segments.sync((error) => this.#endSync(segments, error));
+    segments.sync((error) => this.#endSync(error));
   }
 
-  #endSync(segments: Segments, error: DiskError | undefined): void {
+  #endSync(error: DiskError | undefined): void {
     const target = this.#syncing;
     assert(target !== undefined, 'a sync ends that was begun');
     this.#syncing = undefined;
@@ -364,7 +351,7 @@ export class Journal {
       return;
     }
     // The disk gets its next work before the loop spends time on what this one released.
-    if (this.state === 'ok') this.#rollWhenFull(segments);
+    if (this.state === 'ok') this.#rollWhenFull();
     if (this.state === 'ok' && this.#policy === 'always' && this.lastLsn > this.writtenLsn) {
       this.#flush();
     }
@@ -376,11 +363,12 @@ export class Journal {
   #completeSync(lsn: number, mark: RetainedMark | undefined, position: number): void {
     if (mark !== undefined) this.#retained.release(mark, this.record.buffer, this.#recycle);
     this.syncedLsn = lsn;
-    this.#segments?.synced(position);
+    this.#segments.synced(position);
   }
 
   /** A full segment is left once a sync in the background has left little to wait for. */
-  #rollWhenFull(segments: Segments): void {
+  #rollWhenFull(): void {
+    const segments = this.#segments;
     const { position, unsyncedBytes } = segments;
     if (position < this.#segmentBytes) return;
     if (unsyncedBytes > ROLL_REST_BYTES && position < 2 * this.#segmentBytes) return;
@@ -399,7 +387,7 @@ export class Journal {
     if (!(error instanceof DiskError)) throw error;
     const failure = `the journal's ${operation} failed: ${error.message}`;
     this.#failures++;
-    this.#log?.error({ err: error, operation, syncedLsn: this.syncedLsn }, failure);
+    this.#log.error({ err: error, operation, syncedLsn: this.syncedLsn }, failure);
     this.failure = failure;
     if (this.state === 'ok') {
       this.state = 'failing';
@@ -425,7 +413,7 @@ export class Journal {
     }
     try {
       this.#seal();
-      if (this.#segments !== undefined) this.#restart(this.#segments);
+      this.#restart();
     } catch (error) {
       this.#fail('recovery', error);
       return;
@@ -433,13 +421,14 @@ export class Journal {
     this.state = 'ok';
     this.failure = undefined;
     this.#syncWanted = false;
-    this.#log?.info({ syncedLsn: this.syncedLsn }, 'the journal is durable again');
+    this.#log.info({ syncedLsn: this.syncedLsn }, 'the journal is durable again');
     this.onWritten(this.writtenLsn);
     this.onSynced(this.syncedLsn);
     this.onState('ok', undefined);
   }
 
-  #restart(segments: Segments): void {
+  #restart(): void {
+    const segments = this.#segments;
     segments.restart(this.syncedLsn, this.#retained);
     this.#retained.writeRest(() => {}); // they stand in the new segment
     this.writtenLsn = this.lastLsn;

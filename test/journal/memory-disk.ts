@@ -2,9 +2,9 @@
  * A disk in memory that tells apart what was synced and what was only written, as a power failure
  * does. `afterCrash` answers a disk with everything that was synced and, of the rest, any part that
  * a real one may have kept: each sector at any of its versions, each length, each prefix of what
- * happened to the names. A failed sync drops what it should have kept, as kernels do.
+ * happened to the names of a folder. A failed sync drops what it should have kept, as kernels do.
  */
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Random } from '../../src/base/random.ts';
 import {
   type Disk,
@@ -31,8 +31,15 @@ interface Inode {
   changes: Change[];
 }
 
-/** Names of one moment: full path to file. */
-type Names = Map<string, Inode>;
+/** Names of one moment in one folder. */
+type Names = ReadonlyMap<string, Inode>;
+
+interface Folder {
+  names: Names;
+  durable: Names;
+  /** States of the names since the last sync of the folder, oldest first. */
+  history: Names[];
+}
 
 export type Operation = 'open' | 'write' | 'truncate' | 'sync' | 'rename' | 'remove' | 'syncFolder';
 
@@ -52,33 +59,30 @@ export class MemoryDisk implements Disk {
   /** Syncs that are held. */
   readonly waiting: Array<() => void> = [];
 
-  #names: Names = new Map();
-  #durableNames: Names = new Map();
-  /** States of the names since the last sync of a folder, oldest first. */
-  #nameHistory: Names[] = [];
-  readonly #folders = new Set<string>();
+  readonly #folders = new Map<string, Folder>();
   readonly #open = new Map<FileHandle, { path: string; inode: Inode }>();
   #nextHandle = 3;
   #dead = false;
   #locked = false;
 
   makeFolder(path: string): void {
-    for (let at = path; !this.#folders.has(at); at = dirname(at)) this.#folders.add(at);
+    for (let at = path; !this.#folders.has(at); at = dirname(at)) {
+      this.#folders.set(at, { names: new Map(), durable: new Map(), history: [] });
+    }
   }
 
   list(path: string): string[] {
     this.#alive();
-    const inside = [...this.#names.keys()].filter((name) => dirname(name) === path);
-    return inside.map((name) => basename(name)).sort();
+    return [...this.#folder(path).names.keys()].sort();
   }
 
   open(path: string, mode: OpenMode): FileHandle {
     this.#begin('open', path);
-    let inode = this.#names.get(path);
+    let inode = this.#inode(path);
     if (mode === 'create') {
       if (inode === undefined) {
         inode = { content: Buffer.alloc(0), durable: Buffer.alloc(0), changes: [] };
-        this.#rename(new Map(this.#names).set(path, inode));
+        this.#setName(path, inode);
       } else {
         this.#change(inode, { kind: 'truncate', length: 0 });
       }
@@ -157,27 +161,30 @@ export class MemoryDisk implements Disk {
 
   rename(from: string, to: string): void {
     this.#begin('rename', to);
-    const inode = this.#names.get(from);
+    const inode = this.#inode(from);
     if (inode === undefined)
       throw new DiskError('ENOENT', `ENOENT: no such file, rename '${from}'`);
-    const names = new Map(this.#names).set(to, inode);
-    names.delete(from);
-    this.#rename(names);
+    if (dirname(from) !== dirname(to)) throw new Error('renaming between folders is not simulated');
+    const folder = this.#folder(dirname(to));
+    const names = new Map(folder.names).set(basename(to), inode);
+    names.delete(basename(from));
+    folder.names = names;
+    folder.history.push(names);
   }
 
   remove(path: string): void {
     this.#begin('remove', path);
-    const names = new Map(this.#names);
-    if (!names.delete(path))
+    if (this.#inode(path) === undefined) {
       throw new DiskError('ENOENT', `ENOENT: no such file, unlink '${path}'`);
-    this.#rename(names);
+    }
+    this.#setName(path, undefined);
   }
 
-  /** Makes all names durable, not this folder's alone: file systems order such changes anyway. */
   syncFolder(path: string): void {
     this.#begin('syncFolder', path);
-    this.#durableNames = this.#names;
-    this.#nameHistory = [];
+    const folder = this.#folder(path);
+    folder.durable = folder.names;
+    folder.history = [];
   }
 
   async lock(folder: string): Promise<FolderLock> {
@@ -201,13 +208,15 @@ export class MemoryDisk implements Disk {
   /** Bytes of all files. */
   used(): number {
     let sum = 0;
-    for (const inode of this.#names.values()) sum += inode.content.length;
+    for (const folder of this.#folders.values()) {
+      for (const inode of folder.names.values()) sum += inode.content.length;
+    }
     return sum;
   }
 
   /** The content of a file, to look at or to damage; the same in memory and on the medium. */
   contentOf(path: string): Buffer {
-    const inode = this.#names.get(path);
+    const inode = this.#inode(path);
     if (inode === undefined) throw new Error(`no file ${path}`);
     return inode.content;
   }
@@ -217,31 +226,39 @@ export class MemoryDisk implements Disk {
     this.makeFolder(dirname(path));
     const copy = Buffer.from(content);
     const inode = { content: copy, durable: Buffer.from(content), changes: [] };
-    this.#names = new Map(this.#names).set(path, inode);
-    this.#durableNames = new Map(this.#durableNames).set(path, inode);
+    this.#setName(path, inode);
+    this.syncFolder(dirname(path));
   }
 
   /** Takes a file away, durably. */
   drop(path: string): void {
-    this.#names.delete(path);
-    this.#durableNames.delete(path);
+    this.#setName(path, undefined);
+    this.syncFolder(dirname(path));
   }
 
   /** Everything as it stands, as another disk: a process died, the machine did not. */
   afterKill(): MemoryDisk {
     const disk = new MemoryDisk();
-    for (const folder of this.#folders) disk.#folders.add(folder);
-    for (const [path, inode] of this.#names) disk.place(path, inode.content);
+    for (const [path, folder] of this.#folders) {
+      disk.makeFolder(path);
+      for (const [name, inode] of folder.names) disk.place(join(path, name), inode.content);
+    }
+    disk.operations = 0;
     return disk;
   }
 
   /** What a power failure at this moment may leave. */
   afterCrash(random: Random, sectorBytes = 512): MemoryDisk {
     const disk = new MemoryDisk();
-    for (const folder of this.#folders) disk.#folders.add(folder);
-    const states = [this.#durableNames, ...this.#nameHistory];
-    const names = states[random.below(states.length)] ?? this.#durableNames;
-    for (const [path, inode] of names) disk.place(path, survivor(inode, random, sectorBytes));
+    for (const [path, folder] of this.#folders) {
+      disk.makeFolder(path);
+      const states = [folder.durable, ...folder.history];
+      const names = states[random.below(states.length)] ?? folder.durable;
+      for (const [name, inode] of names) {
+        disk.place(join(path, name), survivor(inode, random, sectorBytes));
+      }
+    }
+    disk.operations = 0;
     return disk;
   }
 
@@ -263,9 +280,23 @@ export class MemoryDisk implements Disk {
     inode.changes.push(change);
   }
 
-  #rename(names: Names): void {
-    this.#names = names;
-    this.#nameHistory.push(names);
+  #folder(path: string): Folder {
+    const folder = this.#folders.get(path);
+    if (folder === undefined) throw new DiskError('ENOENT', `ENOENT: no such folder '${path}'`);
+    return folder;
+  }
+
+  #inode(path: string): Inode | undefined {
+    return this.#folders.get(dirname(path))?.names.get(basename(path));
+  }
+
+  #setName(path: string, inode: Inode | undefined): void {
+    const folder = this.#folder(dirname(path));
+    const names = new Map(folder.names);
+    if (inode === undefined) names.delete(basename(path));
+    else names.set(basename(path), inode);
+    folder.names = names;
+    folder.history.push(names);
   }
 
   #begin(operation: Operation, path: string): void {
