@@ -1,22 +1,30 @@
 /**
- * Commands in one process, without a door and without a broker: a real keyspace and bus of nothing,
- * a clock that stands still, replies as JS values, and everything that would be journalled kept in
- * `journal`. What a blocking command needs is here in its plainest form: waiters are served in
- * arrival order after the command that changed their key.
+ * Commands without a door: the real broker and keyspace, a clock that stands still, replies as JS
+ * values, and everything that would be journalled kept as text in `journal`. Each call is a turn of
+ * its own.
  */
+
+import { latin1 } from '../../src/base/bytes.ts';
 import { ManualClock } from '../../src/base/clock.ts';
 import { ReplyError } from '../../src/base/errors.ts';
 import { SeededRandom } from '../../src/base/random.ts';
+import type { Waiter } from '../../src/broker/blocking.ts';
+import { Broker, type BrokerJournal } from '../../src/broker/broker.ts';
+import { BrokerCounters } from '../../src/broker/counters.ts';
+import { BrokerHost, type HostParts } from '../../src/broker/host.ts';
+import { ReleaseQueue } from '../../src/broker/release.ts';
+import { Replayer } from '../../src/broker/replay.ts';
+import type { Connection, Session } from '../../src/broker/session.ts';
 import { Bus } from '../../src/bus/bus.ts';
 import { Arguments } from '../../src/commands/arguments.ts';
-import { Call } from '../../src/commands/call.ts';
 import type { AnswerSlot } from '../../src/commands/reply.ts';
-import type { Caller, CommandSpec, Effects, Host, WaitRequest } from '../../src/commands/spec.ts';
-import type { Command, CommandTable } from '../../src/commands/table.ts';
+import type { CommandSpec, Effects } from '../../src/commands/spec.ts';
+import { CommandTable } from '../../src/commands/table.ts';
 import { NIL_ARRAY, type ReplyValue, ValueWriter } from '../../src/commands/values.ts';
+import { RecordReader } from '../../src/journal/record-reader.ts';
 import type { Database } from '../../src/keyspace/database.ts';
 import { typeName, ValueType } from '../../src/keyspace/entry.ts';
-import { Keyspace, type KeyspaceObserver } from '../../src/keyspace/keyspace.ts';
+import { Keyspace, type KeyspaceObserver, SILENT_OBSERVER } from '../../src/keyspace/keyspace.ts';
 
 export type Input = string | Uint8Array | number | bigint;
 
@@ -48,66 +56,64 @@ export class Answer {
   }
 }
 
-interface Waiter {
-  readonly args: Arguments;
-  readonly caller: Caller;
-  readonly command: Command;
-  readonly database: Database;
-  readonly request: WaitRequest;
-  readonly answer: Answer;
-  readonly deadlineMs: number;
-}
-
 export interface HarnessOptions {
   readonly seed?: number;
-  /** In place of a bus without subscribers. */
-  readonly bus?: Bus;
   /** In place of single parts of the host. */
-  readonly host?: Partial<Host>;
+  readonly host?: Partial<HostParts>;
 }
 
 export class Harness {
   readonly clock = new ManualClock();
   readonly keyspace: Keyspace;
+  readonly broker: Broker;
+  /** The one caller. */
+  readonly caller: Session;
   /** Everything that would be journalled, in order. */
   readonly journal: JournalEntry[] = [];
   /** Every change as `event key`, in order. */
   readonly events: string[] = [];
-  readonly caller: Caller = createCaller(1);
-  readonly waiters: Waiter[] = [];
-  readonly #commands = new Map<string, Command>();
-  readonly #bus: Bus;
-  readonly #host: Host;
-  readonly #effects = new RecordedEffects();
-  readonly #changedKeys: { database: Database; key: string }[] = [];
-  #current: Answer | undefined;
-  #waiting = false;
+  readonly #table: CommandTable;
+  readonly #replayer: Replayer;
+  /** Where the running command's answer goes when it comes later. */
+  #current = new Answer();
+  #deferred = false;
 
   constructor(specs: readonly CommandSpec[], options: HarnessOptions = {}) {
     const seed = options.seed ?? 1;
+    const { clock } = this;
+    this.#table = new CommandTable(specs);
     this.keyspace = new Keyspace({ hashSeed: Uint32Array.of(seed, seed ^ 0x5bd1e995) });
-    this.keyspace.nowMs = this.clock.nowMs();
-    this.keyspace.observer = this.#observer();
-    for (const spec of specs) this.#commands.set(spec.name, describe(spec, ''));
-    this.#bus = options.bus ?? new Bus({ onPending() {} });
-    this.#host = {
-      get commands(): CommandTable {
-        throw new Error('the harness has no table; give it one as host.commands');
-      },
-      callers: {
-        find: (id) => (id === this.caller.id ? this.caller : undefined),
-        all: () => [this.caller],
-        kill: () => false,
-        unblock: () => false,
-      },
+    const hostParts: HostParts = {
+      commands: this.#table,
       configuration: { match: () => [], set() {}, listMaxListpackSize: -2 },
       statistics: { info: () => '', reset() {} },
       random: new SeededRandom(seed),
-      nowUs: () => this.clock.nowMs() * 1000,
-      wait: (call, request) => this.#wait(call, request),
-      defer: () => this.#defer(),
+      clock,
       ...options.host,
     };
+    const log = new TextLog(this.journal);
+    const { keyspace } = this;
+    this.broker = new Broker({
+      keyspace,
+      bus: new Bus({ onPending: () => this.broker.beginTurn() }),
+      table: this.#table,
+      journal: log,
+      release: new ReleaseQueue(log),
+      clock,
+      counters: new BrokerCounters(),
+      host: (broker) => new BrokerHost(hostParts, broker),
+      scheduleTurnEnd() {},
+    });
+    this.keyspace.observer = this.#listenBefore(this.keyspace.observer);
+    this.caller = this.broker.open(this.#connection());
+    const host = new BrokerHost(hostParts, undefined);
+    const { bus } = this.broker;
+    this.#replayer = new Replayer({ keyspace, bus, table: this.#table, host, clock });
+  }
+
+  /** The commands that wait, in the order they came. */
+  get waiters(): Waiter[] {
+    return [...this.caller.waiters];
   }
 
   /** Executes a command that answers at once without an error. */
@@ -127,286 +133,223 @@ export class Harness {
 
   /** Executes a command whose answer may come later. */
   start(...args: Input[]): Answer {
-    const parsed = Arguments.of(...args);
     const answer = new Answer();
-    const database = this.keyspace.database(this.caller.database);
-    this.#execute(this.#command(parsed), parsed, { database, answer, mayWait: true });
-    this.#serve();
+    const reply = new ValueWriter(NIL_ARRAY);
+    const parsed = Arguments.of(...args);
+    this.#current = answer;
+    this.#deferred = false;
+    this.#newTurn();
+    const before = this.keyspace.changes;
+    const recorded = this.journal.length;
+    const isAlone = this.caller.waiters.size === 0;
+    this.broker.execute(this.caller, parsed, reply);
+    if (!reply.empty) answer.value = plain(reply.take());
+    else if (!this.#deferred) throw new Error(`${args[0]} wrote no reply`);
+    if (isAlone && this.keyspace.changes !== before) this.#checkWrites(parsed);
+    this.#checkEffects(recorded);
+    this.broker.endTurn();
     return answer;
   }
 
-  /** Moves the clock; waiters whose time is over are answered. */
+  /** Moves the clock and answers waiters whose time is over. What has expired is found later. */
   advance(stepMs: number): void {
+    this.broker.endTurn();
     this.clock.advance(stepMs);
-    this.keyspace.nowMs = this.clock.nowMs();
-    for (const waiter of [...this.waiters]) {
-      if (waiter.deadlineMs === 0 || waiter.deadlineMs > this.clock.nowMs()) continue;
-      this.waiters.splice(this.waiters.indexOf(waiter), 1);
-      waiter.answer.value = waiter.request.onTimeout === 'nil' ? null : NIL_ARRAY;
-    }
   }
 
   /** Takes what was journalled and what changed since the last call. */
   takeJournal(): string[] {
-    const commands = this.journal.map(({ command }) => command.join(' '));
-    this.journal.length = 0;
-    return commands;
+    return this.journal.splice(0).map(({ command }) => command.join(' '));
   }
 
   takeEvents(): string[] {
     return this.events.splice(0);
   }
 
-  /** Executes journal entries as recovery does: no clock, no waiting, nothing journalled again. */
+  /** Executes journal entries as recovery does. */
   replay(entries: readonly JournalEntry[]): void {
-    this.keyspace.expires = false;
-    for (const { database, command } of entries) {
-      const args = Arguments.of(...command.map((part) => Buffer.from(part, 'latin1')));
-      const row = this.#command(args);
-      if (row === undefined || !row.effect) throw new Error(`${command[0]} is no effect`);
-      const answer = new Answer();
-      const target = this.keyspace.database(database);
-      this.#execute(row, args, { database: target, answer, mayWait: false, replaying: true });
-      if (answer.value instanceof ReplyError) throw answer.value;
+    const { keyspace } = this;
+    const { observer } = keyspace;
+    keyspace.observer = SILENT_OBSERVER;
+    keyspace.expires = false;
+    for (const [index, entry] of entries.entries()) {
+      const bytes = encodeRecord(entry);
+      const record = new RecordReader();
+      record.reset(bytes, 0, bytes.length);
+      this.#replayer.apply(record, index + 1, this.clock.nowMs());
     }
-    this.keyspace.expires = true;
-    this.takeJournal();
-    this.takeEvents();
+    keyspace.expires = true;
+    keyspace.observer = observer;
   }
 
-  /** Everything in the keyspace, sorted: database, key, type, deadline, value. */
+  /** Everything in the keyspace, sorted: database and key, type and deadline, value. */
   dump(): unknown[] {
-    const rows: [string, unknown][] = [];
+    this.#newTurn();
+    const rows: [string, { type: string; deadlineMs: number }, unknown][] = [];
     for (const database of this.keyspace.databases) {
+      const names: string[] = [];
       database.forEach((entry) => {
-        const range = database.keyRange(entry);
-        const key = Buffer.from(range.bytes.subarray(range.start, range.end)).toString('latin1');
-        const type = database.type(entry);
-        const deadlineMs = database.deadlineMs(entry);
-        rows.push([`${database.index} ${key}`, { type: typeName(type), deadlineMs }]);
+        const { bytes, start, end } = database.keyRange(entry);
+        names.push(latin1(bytes, start, end));
       });
+      for (const name of names.sort()) {
+        const key = Buffer.from(name, 'latin1');
+        const entry = database.peek(key, 0, key.length);
+        const row = {
+          type: typeName(database.type(entry)),
+          deadlineMs: database.deadlineMs(entry),
+        };
+        rows.push([`${database.index} ${name}`, row, this.#valueOf(database, key)]);
+      }
     }
-    rows.sort(([left], [right]) => (left < right ? -1 : 1));
-    return rows.map(([name, row]) => [name, row, this.#valueOf(name)]);
+    return rows;
   }
 
-  #valueOf(name: string): unknown {
-    const space = name.indexOf(' ');
-    const database = this.keyspace.database(Number(name.slice(0, space)));
-    const key = Buffer.from(name.slice(space + 1), 'latin1');
+  #valueOf(database: Database, key: Buffer): unknown {
     const entry = database.peek(key, 0, key.length);
     if (database.type(entry) === ValueType.string) {
-      const range = database.stringRange(entry);
-      return Buffer.from(range.bytes.subarray(range.start, range.end)).toString('latin1');
+      const { bytes, start, end } = database.stringRange(entry);
+      return latin1(bytes, start, end);
     }
-    const args = Arguments.of('LRANGE', key, 0, -1);
-    const answer = new Answer();
-    this.#execute(this.#command(args), args, { database, answer, mayWait: false });
-    return answer.value;
+    const reply = new ValueWriter();
+    const selected = this.caller.database;
+    this.caller.database = database.index;
+    this.broker.execute(this.caller, Arguments.of('LRANGE', key, 0, -1), reply);
+    this.caller.database = selected;
+    return plain(reply.take());
   }
 
-  #command(args: Arguments): Command | undefined {
-    const container = this.#commands.get(args.text(0).toLowerCase());
-    const subcommands = container?.spec.subcommands;
-    if (container === undefined || subcommands === undefined || args.count < 2) return container;
-    const spec = subcommands.find(({ name }) => args.is(1, name.toUpperCase()));
-    return spec === undefined ? undefined : describe(spec, container.spec.name);
+  /** Reads the clock again; what expired stays until something looks for it or the turn ends. */
+  #newTurn(): void {
+    this.broker.endTurn();
+    this.broker.beginTurn();
   }
 
-  #execute(
-    command: Command | undefined,
-    args: Arguments,
-    how: { database: Database; answer: Answer; mayWait: boolean; replaying?: boolean },
-  ): void {
-    if (command === undefined) {
-      how.answer.value = new ReplyError('ERR', `unknown command '${args.text(0)}'`);
-      return;
-    }
-    const { arity, fullName } = command;
-    if (arity >= 0 ? args.count !== arity : args.count < -arity) {
-      const text = `wrong number of arguments for '${fullName}' command`;
-      how.answer.value = new ReplyError('ERR', text);
-      return;
-    }
-    const reply = new ValueWriter(NIL_ARRAY);
-    const call = new Call(
-      { keyspace: this.keyspace, bus: this.#bus, effects: this.#effects, host: this.#host },
-      { reply, caller: this.caller, command, database: how.database },
-    );
-    call.arguments = args;
-    call.nowMs = this.clock.nowMs();
-    call.mayWait = how.mayWait;
-    call.replaying = how.replaying ?? false;
-    this.#current = how.answer;
-    this.#waiting = false;
-    const before = this.keyspace.changes;
-    try {
-      command.execute(call);
-    } catch (cause) {
-      if (!(cause instanceof ReplyError)) throw cause;
-      if (this.keyspace.changes !== before) throw new Error(`${fullName} changed, then failed`);
-      reply.rollback(0);
-      reply.error(cause.code, cause.text);
-    }
-    this.#record(command, args, how.database, this.keyspace.changes !== before);
-    if (!reply.empty) how.answer.value = plain(reply.take());
-    else if (!this.#waiting) throw new Error(`${fullName} wrote no reply`);
+  #checkWrites(args: Arguments): void {
+    const command = this.#table.find(args, 0);
+    const row = command?.subcommands === undefined ? command : command.subcommands.find(args, 1);
+    if (row?.writes !== true) throw new Error(`${args.text(0)} changed but is no write`);
   }
 
-  #record(command: Command, args: Arguments, database: Database, changed: boolean): void {
-    const effects = this.#effects.take();
-    if (!changed) {
-      if (effects.length > 0) throw new Error(`${command.fullName} has effects without a change`);
-      return;
-    }
-    if (!command.writes) throw new Error(`${command.fullName} changed but is no write`);
-    if (effects.length === 0) {
-      const parts = Array.from({ length: args.count }, (_, index) => args.latin1(index));
-      effects.push({ database: database.index, command: parts });
-    }
-    for (const effect of effects) {
-      const name = effect.command[0]?.toLowerCase() ?? '';
-      if (this.#commands.get(name)?.effect !== true) throw new Error(`${name} is no effect`);
-      this.journal.push(effect);
-    }
-  }
-
-  #observer(): KeyspaceObserver {
-    return {
-      changed: (database, bytes, start, end, event) => {
-        const key = Buffer.from(bytes.subarray(start, end)).toString('latin1');
-        this.events.push(`${event} ${key}`);
-        this.#changedKeys.push({ database, key });
-      },
-      expired: (database, bytes, start, end) => {
-        const key = Buffer.from(bytes.subarray(start, end)).toString('latin1');
-        this.events.push(`expired ${key}`);
-        this.journal.push({ database: database.index, command: ['DEL', key] });
-      },
-      flushed: (database) => {
-        this.events.push(`flushed ${database.index}`);
-      },
-      swapped: (left, right) => {
-        this.events.push(`swapped ${left.index} ${right.index}`);
-        for (const { database, args, request } of this.waiters) {
-          if (database !== left && database !== right) continue;
-          this.#changedKeys.push({ database, key: args.latin1(request.firstKey) });
-        }
-      },
-    };
-  }
-
-  #wait(call: Call, request: WaitRequest): void {
-    const answer = this.#current;
-    if (answer === undefined) throw new Error('wait outside a command');
-    this.#waiting = true;
-    const known = this.waiters.some((waiter) => waiter.answer === answer);
-    if (known) return;
-    this.waiters.push({
-      args: call.arguments.clone(),
-      caller: call.caller,
-      command: call.command,
-      database: call.database,
-      request,
-      answer,
-      deadlineMs: request.timeoutMs === 0 ? 0 : call.nowMs + request.timeoutMs,
-    });
-  }
-
-  #defer(): AnswerSlot {
-    const answer = this.#current;
-    const writer = new ValueWriter(NIL_ARRAY);
-    this.#waiting = true;
-    return {
-      open: () => writer,
-      close: () => {
-        if (answer !== undefined) answer.value = plain(writer.take());
-      },
-    };
-  }
-
-  #serve(): void {
-    for (;;) {
-      const changed = this.#changedKeys.shift();
-      if (changed === undefined) return;
-      for (const waiter of [...this.waiters]) {
-        if (waiter.database !== changed.database || !waitsFor(waiter, changed.key)) continue;
-        const { database, answer } = waiter;
-        this.#execute(waiter.command, waiter.args, { database, answer, mayWait: true });
-        if (answer.done) this.waiters.splice(this.waiters.indexOf(waiter), 1);
+  /** Whatever was journalled can be replayed. */
+  #checkEffects(from: number): void {
+    for (const { command } of this.journal.slice(from)) {
+      const name = command[0] ?? '';
+      if (this.#table.named(name)?.effect !== true && name !== 'DEL') {
+        throw new Error(`${name} is no effect`);
       }
     }
   }
+
+  #connection(): Connection {
+    return {
+      door: 'resp',
+      address: '127.0.0.1:1',
+      localAddress: '127.0.0.1:6379',
+      outputBytes: 0,
+      inputBytes: 0,
+      subscriber: {
+        variant: { name: 'resp2', coalesces: false, encode: () => Buffer.alloc(0) },
+        deliver() {},
+      },
+      defer: () => this.#defer(),
+      close() {},
+      closeAfterReply() {},
+    };
+  }
+
+  #defer(): AnswerSlot {
+    this.#deferred = true;
+    const answer = this.#current;
+    const writer = new ValueWriter(NIL_ARRAY);
+    return {
+      open: () => writer,
+      close() {
+        answer.value = plain(writer.take());
+      },
+    };
+  }
+
+  /** Writes down what the broker's observer is told, then passes it on. */
+  #listenBefore(observer: KeyspaceObserver): KeyspaceObserver {
+    const { events } = this;
+    return {
+      changed(database, bytes, start, end, event) {
+        events.push(`${event} ${latin1(bytes, start, end)}`);
+        observer.changed(database, bytes, start, end, event);
+      },
+      expired(database, bytes, start, end) {
+        events.push(`expired ${latin1(bytes, start, end)}`);
+        observer.expired(database, bytes, start, end);
+      },
+      flushed(database) {
+        events.push(`flushed ${database.index}`);
+        observer.flushed(database);
+      },
+      swapped(left, right) {
+        events.push(`swapped ${left.index} ${right.index}`);
+        observer.swapped(left, right);
+      },
+    };
+  }
 }
 
-function waitsFor({ args, request }: Waiter, key: string): boolean {
-  for (let i = request.firstKey; i <= request.lastKey; i++) {
-    if (args.latin1(i) === key) return true;
-  }
-  return false;
-}
+/** A journal in memory, as text. */
+class TextLog implements BrokerJournal {
+  readonly timeMs = 0;
+  readonly failure: string | undefined = undefined;
+  readonly record: Effects;
+  lastLsn = 0;
+  readonly #journal: JournalEntry[];
+  #open: { database: number; count: number; command: string[] }[] = [];
 
-/** Keeps effects as text. */
-class RecordedEffects implements Effects {
-  #entries: { database: number; count: number; command: string[] }[] = [];
-
-  command(database: number, count: number): void {
-    this.#entries.push({ database, count, command: [] });
-  }
-
-  argument(bytes: Uint8Array, start: number, end: number): void {
-    this.#push(Buffer.from(bytes.subarray(start, end)).toString('latin1'));
-  }
-
-  text(value: string): void {
-    this.#push(Buffer.from(value).toString('latin1'));
+  constructor(journal: JournalEntry[]) {
+    this.#journal = journal;
+    this.record = {
+      command: (database, count) => {
+        this.#open.push({ database, count, command: [] });
+      },
+      argument: (bytes, start, end) => this.#push(latin1(bytes, start, end)),
+      text: (value) => this.#push(Buffer.from(value).toString('latin1')),
+      integer: (value) => this.#push(String(value)),
+    };
   }
 
-  integer(value: number): void {
-    this.#push(String(value));
+  get releasedLsn(): number {
+    return this.lastLsn;
   }
 
-  take(): { database: number; command: string[] }[] {
-    const entries = this.#entries;
-    this.#entries = [];
-    for (const { count, command } of entries) {
+  closeRecord(): number {
+    for (const { count, command } of this.#open) {
       if (count !== command.length) throw new Error(`effect ${command.join(' ')} is not complete`);
     }
-    return entries;
+    this.#journal.push(...this.#open);
+    this.#open = [];
+    return ++this.lastLsn;
   }
 
+  write(): void {}
+
   #push(part: string): void {
-    const last = this.#entries.at(-1);
+    const last = this.#open.at(-1);
     if (last === undefined) throw new Error('an argument before its effect');
     last.command.push(part);
   }
 }
 
-/** A row as the broker sees it, without the table's look-up. */
-function describe(spec: CommandSpec, container: string): Command {
-  return {
-    spec,
-    fullName: container === '' ? spec.name : `${container}|${spec.name}`,
-    nameBytes: Buffer.from(spec.name.toUpperCase()),
-    arity: spec.arity,
-    writes: spec.flags.includes('write'),
-    reads: spec.flags.includes('readonly'),
-    blocks: spec.flags.includes('blocking'),
-    deniesOutOfMemory: spec.flags.includes('denyoom'),
-    internal: spec.flags.includes('internal'),
-    effect: spec.flags.includes('effect'),
-    allowedWhenSubscribed: false,
-    subcommands: undefined,
-    execute:
-      spec.execute ??
-      (() => {
-        throw new Error(`${spec.name} is a container`);
-      }),
-    calls: 0,
-    rejected: 0,
-    failed: 0,
-    accepts: (count) => (spec.arity >= 0 ? count === spec.arity : count >= -spec.arity),
-  };
+/** A record's bytes, as journal/record-reader.ts reads them. */
+function encodeRecord({ database, command }: JournalEntry): Buffer {
+  const parts = [Buffer.of(database), varint(command.length)];
+  for (const text of command) parts.push(varint(text.length), Buffer.from(text, 'latin1'));
+  return Buffer.concat(parts);
+}
+
+function varint(value: number): Buffer {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest >= 0x80; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);
+  bytes.push(rest);
+  return Buffer.from(bytes);
 }
 
 function plain(value: ReplyValue): Plain {
@@ -417,36 +360,4 @@ function plain(value: ReplyValue): Plain {
   if (Array.isArray(value)) return value.map(plain);
   if (value instanceof Map) return new Map([...value].map(([name, item]) => [name, plain(item)]));
   return value;
-}
-
-/** A caller without a connection. */
-export function createCaller(id: number): Caller {
-  return {
-    id,
-    database: 0,
-    protocol: 2,
-    name: '',
-    libraryName: '',
-    libraryVersion: '',
-    address: '127.0.0.1:1',
-    localAddress: '127.0.0.1:6379',
-    door: 'internal',
-    connectedAtMs: 0,
-    lastCommandAtMs: 0,
-    lastCommand: '',
-    noEvict: false,
-    noTouch: false,
-    replyMode: 'on',
-    waiting: 0,
-    channels: new Set(),
-    patterns: new Set(),
-    shardChannels: new Set(),
-    subscriber: {
-      variant: { name: 'resp2', coalesces: false, encode: () => Buffer.alloc(0) },
-      deliver() {},
-    },
-    closeAfterReply() {},
-    outputBytes: 0,
-    inputBytes: 0,
-  };
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ReplyError } from '../../src/base/errors.ts';
 import { LIST_COMMANDS } from '../../src/commands/lists.ts';
 import { STRING_COMMANDS } from '../../src/commands/strings.ts';
 import { NIL_ARRAY } from '../../src/commands/values.ts';
@@ -172,16 +173,13 @@ describe('memory', () => {
     const large = Buffer.alloc(5000);
     const attempt = (command: string, key: string, after: number): boolean => {
       allowed = after;
-      try {
-        small.start(command, key, large, large, large, large, large);
-        return true;
-      } catch (cause) {
-        allowed = -1;
-        expect(cause).toBeInstanceOf(ArenaFull);
-        expect(small.dump()).toEqual(before);
-        expect(small.takeEvents()).toEqual([]);
-        return false;
-      }
+      const { value } = small.start(command, key, large, large, large, large, large);
+      allowed = -1;
+      if (!(value instanceof ReplyError)) return true;
+      expect(value.code).toBe('OOM');
+      expect(small.dump()).toEqual(before);
+      expect(small.takeEvents()).toEqual([]);
+      return false;
     };
     for (const [command, key] of [
       ['LPUSH', 'l'],

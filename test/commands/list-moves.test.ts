@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ReplyError } from '../../src/base/errors.ts';
 import { LIST_COMMANDS } from '../../src/commands/lists.ts';
 import { STRING_COMMANDS } from '../../src/commands/strings.ts';
 import { NIL_ARRAY } from '../../src/commands/values.ts';
@@ -110,16 +111,15 @@ describe('lmove', () => {
     };
     for (let failures = 0; ; failures++) {
       allowed = failures;
-      try {
-        keywire.start('LMOVE', 'a', 'fresh', 'LEFT', 'LEFT');
+      const { value } = keywire.start('LMOVE', 'a', 'fresh', 'LEFT', 'LEFT');
+      allowed = -1;
+      if (!(value instanceof ReplyError)) {
         expect(failures).toBeGreaterThan(1);
         break;
-      } catch (cause) {
-        allowed = -1;
-        expect(cause).toBeInstanceOf(ArenaFull);
-        expect(keywire.dump()).toEqual(before);
-        expect(keywire.takeEvents()).toEqual([]);
       }
+      expect(value.code).toBe('OOM');
+      expect(keywire.dump()).toEqual(before);
+      expect(keywire.takeEvents()).toEqual([]);
     }
   });
 });

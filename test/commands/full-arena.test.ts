@@ -1,0 +1,67 @@
+/**
+ * The arena is full when a command needs it: it answers OOM and nothing has changed. Writes of one
+ * entry are tried with each of their allocations failing in turn.
+ */
+import { expect, test } from 'vitest';
+import { ReplyError } from '../../src/base/errors.ts';
+import { KEY_COMMANDS } from '../../src/commands/keys.ts';
+import { LIST_COMMANDS } from '../../src/commands/lists.ts';
+import { STRING_COMMANDS } from '../../src/commands/strings.ts';
+import { ArenaFull } from '../../src/structures/arena.ts';
+import { Harness, type Input } from './harness.ts';
+
+const SPECS = [...STRING_COMMANDS, ...KEY_COMMANDS, ...LIST_COMMANDS];
+const LARGE = 'x'.repeat(5000);
+const ALLOCATIONS_MAX = 50;
+
+const COMMANDS: Input[][] = [
+  ['SET', 'new', LARGE],
+  ['SET', 'short', LARGE],
+  ['SET', 'new', LARGE, 'EX', 100],
+  ['SETEX', 'new', 100, LARGE],
+  ['GETSET', 'short', LARGE],
+  ['GETEX', 'short', 'EX', 100],
+  ['APPEND', 'new', LARGE],
+  ['APPEND', 'short', LARGE],
+  ['SETRANGE', 'new', 5000, 'x'],
+  ['SETRANGE', 'short', 5000, 'x'],
+  ['INCR', 'new'],
+  ['INCRBY', 'short', '999999999999999999'],
+  ['INCRBYFLOAT', 'short', '1e30'],
+  ['EXPIRE', 'short', 100],
+  ['EXPIRE', 'list', 100],
+  ['RENAME', 'short', 'new'],
+  ['RENAMENX', 'list', 'new'],
+  ['MOVE', 'list', 1],
+];
+
+test.each(COMMANDS.map((command) => [command.join(' ').slice(0, 60), command] as const))(
+  '%s',
+  (_name, command) => {
+    const keywire = new Harness(SPECS);
+    const { arena } = keywire.keyspace;
+    const allocate = arena.allocate.bind(arena);
+    for (let allowed = 0; allowed < ALLOCATIONS_MAX; allowed++) {
+      keywire.run('FLUSHALL');
+      keywire.run('SET', 'short', '1');
+      keywire.run('SET', 'ending', 'value', 'EX', 1000);
+      keywire.run('RPUSH', 'list', LARGE, LARGE, LARGE);
+      keywire.takeEvents();
+      keywire.takeJournal();
+      const before = keywire.dump();
+      let left = allowed;
+      arena.allocate = (bytes) => {
+        if (left-- === 0) throw new ArenaFull('full');
+        return allocate(bytes);
+      };
+      const { value } = keywire.start(...command);
+      arena.allocate = allocate;
+      if (!(value instanceof ReplyError)) return;
+      expect(value.code).toBe('OOM');
+      expect(keywire.dump(), `failed at allocation ${allowed}`).toEqual(before);
+      expect(keywire.takeEvents()).toEqual([]);
+      expect(keywire.takeJournal()).toEqual([]);
+    }
+    throw new Error('the command allocates without end');
+  },
+);
