@@ -17,6 +17,11 @@ import {
 export interface Sink {
   /** Hands over one write. Unless `copies` is set the buffer is not touched afterwards. */
   send(bytes: Buffer): void;
+  /**
+   * The same for a buffer that the outbox would like to use again: true when every byte was taken
+   * before this returned. Absent: the outbox sends copies.
+   */
+  sendView?(bytes: Buffer): boolean;
   /** Hands over several pieces as one write. Absent: the outbox joins them and calls `send`. */
   sendPieces?(pieces: Buffer[]): void;
   /** True when `send` has taken the bytes before it returns: the outbox then makes no copy. */
@@ -50,7 +55,7 @@ export const OUTBOX_BOUNDS: OutboxBounds = {
 
 const EMPTY = Buffer.alloc(0);
 const SMALLEST_BYTES = 4096;
-const LARGEST_POOLED_BYTES = 256 * 1024;
+const LARGEST_POOLED_BYTES = 1024 * 1024;
 /** From this length on a buffer grows by this much, not by its double: it holds one huge reply. */
 const LARGE_BYTES = 4 * 1024 * 1024;
 /** Up to this a shared piece is cheaper copied than kept and written as a piece of its own. */
@@ -76,7 +81,7 @@ export class BufferPool {
     return this.#bytes;
   }
 
-  /** A buffer of at least `bytes`: a power of two up to 256 KiB, the exact size above. */
+  /** A buffer of at least `bytes`: a power of two up to 1 MiB, the exact size above. */
   take(bytes: number): Buffer {
     if (bytes > LARGEST_POOLED_BYTES) return Buffer.allocUnsafeSlow(bytes);
     const at = sizeClass(bytes);
@@ -132,6 +137,8 @@ export class Outbox {
   #piecesBytes = 0;
   /** Where the reply that is being written begins, as a count of appended bytes. */
   #replyStart = 0;
+  /** How much left in one piece the last time. */
+  #lastBytes = 0;
   #marked = false;
   #closed = false;
 
@@ -275,7 +282,9 @@ export class Outbox {
       this.buffer.copyWithin(0, this.#from, this.position);
     } else {
       const grown = length < LARGE_BYTES ? length * 2 : length + LARGE_BYTES;
-      const next = this.#group.pool.take(Math.max(needed, grown));
+      // What the last turn took is the best guess for this one: it spares growing step by step.
+      const guess = length === 0 ? Math.min(this.#lastBytes, LARGEST_POOLED_BYTES) : grown;
+      const next = this.#group.pool.take(Math.max(needed, guess));
       this.buffer.copy(next, 0, this.#from, this.position);
       this.#group.pool.give(this.buffer);
       this.buffer = next;
@@ -326,20 +335,25 @@ export class Outbox {
 
   /** The usual case: all of the buffer leaves. */
   #releaseBuffer(): void {
+    const sink = this.#sink;
     const buffer = this.buffer;
     const from = this.#from;
     const to = this.position;
     this.#startOver();
-    if (this.#sink.copies === true) {
-      this.#sink.send(buffer.subarray(from, to));
+    this.#lastBytes = to - from;
+    if (sink.copies === true) {
+      sink.send(buffer.subarray(from, to));
       this.#group.pool.give(buffer);
-    } else if (to - from >= HAND_OVER_BYTES) {
-      this.#sink.send(buffer.subarray(from, to));
+    } else if (sink.sendView !== undefined && sink.unsentBytes === 0) {
+      if (sink.sendView(buffer.subarray(from, to))) this.#group.pool.give(buffer);
+    } else if (to - from >= HAND_OVER_BYTES && to - from >= buffer.length >> 1) {
+      sink.send(buffer.subarray(from, to));
     } else {
+      // A socket that lags keeps what it is sent: not a whole buffer for a few bytes.
       const copy = Buffer.allocUnsafe(to - from);
       buffer.copy(copy, 0, from, to);
       this.#group.pool.give(buffer);
-      this.#sink.send(copy);
+      sink.send(copy);
     }
   }
 

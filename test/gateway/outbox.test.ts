@@ -9,30 +9,42 @@ import {
   type Sink,
 } from '../../src/gateway/outbox.ts';
 
-/** Keeps what it was sent; takes nothing over unless told to. */
+/**
+ * How a sink treats what it is sent: keeps it unread for long, copies it, or takes views, all of
+ * them or some.
+ */
+type Manner = 'keeps' | 'copies' | 'takes views' | 'takes some views';
+
+/** Keeps what it was sent; nothing counts as unsent unless told to. */
 class Wire implements Sink {
-  readonly writes: string[] = [];
+  readonly writes: number[] = [];
   unsentBytes = 0;
   overflows = 0;
   readonly copies: boolean;
+  sendView?: (bytes: Buffer) => boolean;
   readonly #pieces: Buffer[] = [];
 
-  constructor(copies = false) {
-    this.copies = copies;
+  constructor(manner: Manner = 'keeps', random: () => number = Math.random) {
+    this.copies = manner === 'copies';
+    if (manner !== 'takes views' && manner !== 'takes some views') return;
+    this.sendView = (bytes) => {
+      const taken = manner === 'takes views' || random() < 0.5;
+      this.writes.push(bytes.length);
+      this.#pieces.push(taken ? Buffer.from(bytes) : bytes);
+      return taken;
+    };
   }
 
   send(bytes: Buffer): void {
-    // A sink that keeps what it is sent reads it much later.
-    if (this.copies) this.#pieces.push(Buffer.from(bytes));
-    else this.#pieces.push(bytes);
-    this.writes.push('');
+    this.writes.push(bytes.length);
+    this.#pieces.push(this.copies ? Buffer.from(bytes) : bytes);
   }
 
   overflow(): void {
     this.overflows++;
   }
 
-  /** Everything sent, in order. */
+  /** Everything sent, in order; read late, so that what was overwritten since shows. */
   get text(): string {
     return Buffer.concat(this.#pieces).toString('latin1');
   }
@@ -40,12 +52,11 @@ class Wire implements Sink {
 
 const gate = { lastLsn: 0, releasedLsn: 0 };
 
-function setUp(bounds: Partial<OutboxBounds> = {}, copies = false) {
+function setUp(bounds: Partial<OutboxBounds> = {}, wire = new Wire()) {
   const state = { ...gate };
   const queue = new ReleaseQueue(state);
   const all = { bytesMax: 1_000_000, replyBytesMax: 5_000_000, pauseBytes: 100_000, ...bounds };
   const group = new OutboxGroup(queue, all, new BufferPool(1_000_000));
-  const wire = new Wire(copies);
   return { state, queue, group, wire, outbox: new Outbox(wire, group) };
 }
 
@@ -135,36 +146,39 @@ describe('an outbox', () => {
     expect(group.pool.bytes).toBeGreaterThan(0);
   });
 
-  it.each([false, true])(
-    'sends what was appended, whatever is released when (copies: %s)',
-    (copies) => {
-      const seed = Math.floor(Math.random() * 2 ** 32);
-      const random = new SeededRandom(seed);
-      const { wire, outbox } = setUp({ bytesMax: 1e9 }, copies);
-      let expected = '';
-      let released = 0;
-      for (let step = 0; step < 3000; step++) {
-        const text = String.fromCharCode(97 + random.below(26)).repeat(1 + random.below(9000));
-        const what = random.below(10);
-        if (what < 5) write(outbox, text.slice(0, 300));
-        else if (what < 7) outbox.append(Buffer.from(text));
-        else if (what < 9) {
-          released += random.below(outbox.appended - released + 1);
-          outbox.release(outbox.stamp() - outbox.appended + released);
-          continue;
-        } else {
-          released = outbox.stamp();
-          outbox.release(released);
-          continue;
-        }
-        expected += what < 5 ? text.slice(0, 300) : text;
-        expect(outbox.appended, `seed ${seed}`).toBe(expected.length);
+  const manners: Manner[] = ['keeps', 'copies', 'takes views', 'takes some views'];
+  it.each(manners)('sends what was appended, whatever is released when: the sink %s', (manner) => {
+    const seed = Math.floor(Math.random() * 2 ** 32);
+    const random = new SeededRandom(seed);
+    const sink = new Wire(manner, () => random.below(2));
+    const { group, wire, outbox } = setUp({ bytesMax: 1e9 }, sink);
+    const other = new Outbox(new Wire(), group);
+    let expected = '';
+    let released = 0;
+    for (let step = 0; step < 3000; step++) {
+      const text = String.fromCharCode(97 + random.below(26)).repeat(1 + random.below(9000));
+      // Another connection uses spare buffers in between.
+      write(other, '#'.repeat(1 + random.below(20_000)));
+      other.release(other.stamp());
+      sink.unsentBytes = random.below(3) === 0 ? 1000 : 0;
+      const what = random.below(10);
+      if (what >= 7) {
+        const upTo =
+          what === 9 ? outbox.appended : released + random.below(expected.length - released + 1);
+        outbox.stamp();
+        outbox.release(upTo);
+        released = upTo;
+        continue;
       }
-      outbox.release(outbox.stamp());
-      expect(wire.text === expected, `seed ${seed}`).toBe(true);
-      expect(outbox.heldBytes).toBe(0);
-    },
-  );
+      if (what < 5) write(outbox, text.slice(0, 300));
+      else outbox.append(Buffer.from(text));
+      expected += what < 5 ? text.slice(0, 300) : text;
+      expect(outbox.appended, `seed ${seed}`).toBe(expected.length);
+    }
+    outbox.release(outbox.stamp());
+    expect(wire.text === expected, `seed ${seed}`).toBe(true);
+    expect(outbox.heldBytes).toBe(0);
+  });
 });
 
 describe('the bounds of an outbox', () => {
@@ -233,8 +247,8 @@ describe('the bounds of an outbox', () => {
 describe('the buffer pool', () => {
   it('keeps no more than its bound, and no odd sizes', () => {
     const pool = new BufferPool(20_000);
-    const taken = [1, 4096, 4097, 20_000, 300_000].map((bytes) => pool.take(bytes));
-    expect(taken.map((buffer) => buffer.length)).toEqual([4096, 4096, 8192, 32_768, 300_000]);
+    const taken = [1, 4096, 4097, 20_000, 1_300_000].map((bytes) => pool.take(bytes));
+    expect(taken.map((buffer) => buffer.length)).toEqual([4096, 4096, 8192, 32_768, 1_300_000]);
     for (const buffer of taken) pool.give(buffer);
     expect(pool.bytes).toBe(4096 + 4096 + 8192);
     pool.give(Buffer.alloc(0));

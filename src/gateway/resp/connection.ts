@@ -118,6 +118,14 @@ export class RespConnection implements Connection, Subscriber, Sink {
     this.#sent();
   }
 
+  sendView(bytes: Buffer): boolean {
+    this.#socket.write(bytes);
+    // Node tries the write at once: what is not queued now is in the kernel's hands.
+    const taken = this.#socket.writableLength === 0;
+    this.#sent();
+    return taken;
+  }
+
   sendPieces(pieces: Buffer[]): void {
     this.#socket.cork();
     for (const piece of pieces) this.#socket.write(piece);
