@@ -75,7 +75,8 @@ export class Gateway {
     const uws = loadUws();
     const app = uws.App();
     const door = new WebSocketDoor(parts);
-    new Routes(parts, door).addTo(app);
+    const routes = new Routes(parts, door);
+    routes.addTo(app);
     const { host, port } = parts.gateway;
     let socket: ListenSocket | false = false;
     listenExclusively(app, host, port, (bound) => {
@@ -88,7 +89,9 @@ export class Gateway {
         `the gateway cannot listen on ${host}:${port}: the port is taken or the address is not of this machine; choose another with --port or --host`,
       );
     }
-    return new Gateway(app, socket, host, door);
+    const gateway = new Gateway(app, socket, host, door);
+    routes.localAddress = `${host}:${gateway.port}`;
+    return gateway;
   }
 
   /** Stops listening and ends every WebSocket with the shutdown code. */
@@ -119,7 +122,15 @@ function listenExclusively(
   Reflect.apply(app.listen, app, [host, port, EXCLUSIVE_PORT, done]);
 }
 
+/** `ip:0`: of the two builds only the newer tells the other side's port. */
+function remoteAddress(response: HttpResponse): string {
+  const ip = Buffer.from(response.getRemoteAddressAsText()).toString('latin1');
+  return ip.includes(':') ? `[${ip}]:0` : `${ip}:0`;
+}
+
 class Routes {
+  /** Where the gateway listens; known once it does. */
+  localAddress = '';
   readonly #parts: GatewayParts;
   readonly #door: WebSocketDoor;
   readonly #policy: OriginPolicy;
@@ -147,10 +158,8 @@ class Routes {
       send(response, refusal, false);
       return;
     }
-    const address = `${Buffer.from(response.getRemoteAddressAsText()).toString('latin1')}:0`;
-    const { host, port } = this.#parts.gateway;
     response.upgrade(
-      this.#door.accept(address, `${host}:${port}`),
+      this.#door.accept(remoteAddress(response), this.localAddress),
       request.getHeader('sec-websocket-key'),
       SUBPROTOCOL,
       request.getHeader('sec-websocket-extensions'),

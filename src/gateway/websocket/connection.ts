@@ -52,6 +52,9 @@ const CLOSE_REASONS: Readonly<Record<CloseReason, CloseCode>> = {
   limit: CLOSE.TOO_MANY_CONNECTIONS,
 };
 
+/** What `send` of uWebSockets.js returns when the system took all of it. */
+const SENT = 1;
+
 export class WebSocketConnection implements Connection, Sink, Subscriber {
   readonly door = 'websocket';
   readonly address: string;
@@ -77,7 +80,10 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
   #allowance = 0;
   /** Set once the connection ends: nothing that arrives counts any more. */
   #ending = false;
-  #closesAfterReply = false;
+  /** How it ends once what was answered has left; undefined: it goes on. */
+  #lastWord: CloseCode | undefined;
+  /** The socket may hold unsent bytes; while it cannot, a fan-out need not ask each one. */
+  #backedUp = false;
 
   constructor(home: WebSocketDoor, address: string, localAddress: string) {
     this.#home = home;
@@ -101,7 +107,10 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
   }
 
   get unsentBytes(): number {
-    return this.#socket?.getBufferedAmount() ?? 0;
+    if (!this.#backedUp) return 0;
+    const bytes = this.#socket?.getBufferedAmount() ?? 0;
+    if (bytes === 0) this.#backedUp = false;
+    return bytes;
   }
 
   /** The socket is open. */
@@ -116,7 +125,7 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
 
   /** A WebSocket message; its bytes are only valid during the call. */
   receive(message: ArrayBuffer, isBinary: boolean): void {
-    if (this.#ending) return;
+    if (this.#ending || this.#lastWord !== undefined) return;
     const home = this.#home;
     this.heardAtMs = home.nowMs;
     let fault: CloseCode | undefined;
@@ -140,7 +149,7 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
       const session = this.#session;
       const fault = session === undefined ? this.#hello(kind) : this.#request(kind, session);
       if (fault !== undefined) return fault;
-      if (this.#ending) return undefined;
+      if (this.#ending || this.#lastWord !== undefined) return undefined;
     }
   }
 
@@ -255,9 +264,9 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
   send(bytes: Buffer): void {
     const socket = this.#socket;
     if (socket === undefined) return;
-    if (bytes.length <= this.#frameBytesMax) socket.send(bytes, true);
-    else this.sendPieces([bytes]);
-    if (this.#closesAfterReply && this.#outbox.heldBytes === 0) this.#endLater(CLOSE.KILLED);
+    if (bytes.length > this.#frameBytesMax) this.sendPieces([bytes]);
+    else if (socket.send(bytes, true) !== SENT) this.#backedUp = true;
+    this.#leaveWhenSent();
   }
 
   /** Each piece is a frame of its own, or several. */
@@ -268,7 +277,9 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
     socket.cork(() => {
       for (const frame of frames) socket.send(frame, true);
     });
-    if (this.#closesAfterReply && this.#outbox.heldBytes === 0) this.#endLater(CLOSE.KILLED);
+    // What a corked send returns does not tell what the end of the cork could hand over.
+    this.#backedUp = true;
+    this.#leaveWhenSent();
   }
 
   overflow(): void {
@@ -282,7 +293,14 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
   }
 
   closeAfterReply(): void {
-    this.#closesAfterReply = true;
+    // The reply is still to be written: it is its sending that ends the connection.
+    this.#lastWord = CLOSE.KILLED;
+  }
+
+  /** Ends the connection when all that was answered has left; what still arrives is ignored. */
+  drain(code: CloseCode): void {
+    this.#lastWord = code;
+    this.#leaveWhenSent();
   }
 
   /** Asks the other side to show that it is there. */
@@ -304,6 +322,11 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
     this.#outbox.close();
     this.#waiting.clear();
     if (this.#session !== undefined) this.#home.broker.close(this.#session);
+  }
+
+  #leaveWhenSent(): void {
+    if (this.#lastWord !== undefined && this.#outbox.heldBytes === 0)
+      this.#endLater(this.#lastWord);
   }
 
   #endLater(code: CloseCode): void {

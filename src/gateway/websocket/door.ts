@@ -24,7 +24,7 @@ export interface WebSocketOptions {
   readonly heartbeatMs: number;
   /** How long a connection may take until its Hello, in milliseconds. */
   readonly helloTimeoutMs: number;
-  /** Connections at a time. */
+  /** Connections at a time, at first. */
   readonly connectionsMax: number;
   readonly serverVersion: string;
 }
@@ -71,6 +71,8 @@ export class WebSocketDoor {
   readonly lateWriter: ProtobufWriter;
   /** The time of the last sweep: near enough for heartbeats, and costs nothing. */
   nowMs: number;
+  /** Connections at a time; a change holds for new ones. */
+  connectionsMax: number;
   /** Connections that were cut off because they did not read. */
   slowConsumers = 0;
   readonly #clock: Clock;
@@ -81,6 +83,7 @@ export class WebSocketDoor {
     this.broker = parts.broker;
     this.outboxes = parts.outboxes;
     this.options = parts.options;
+    this.connectionsMax = parts.options.connectionsMax;
     this.databases = parts.broker.keyspace.databases.length;
     this.#clock = parts.clock;
     this.nowMs = this.#steadyMs();
@@ -108,7 +111,7 @@ export class WebSocketDoor {
         const { connection } = socket.getUserData();
         connection.opened(socket);
         this.#connections.add(connection);
-        if (this.#connections.size > this.options.connectionsMax) {
+        if (this.#connections.size > this.connectionsMax) {
           connection.end(CLOSE.TOO_MANY_CONNECTIONS);
         }
       },
@@ -134,10 +137,10 @@ export class WebSocketDoor {
     return { connection: new WebSocketConnection(this, address, localAddress) };
   }
 
-  /** Ends every connection, and the sweep. */
+  /** Ends every connection once what it was answered has left, and the sweep. */
   close(): void {
     this.#stopSweep();
-    for (const connection of [...this.#connections]) connection.end(CLOSE.SHUTTING_DOWN);
+    for (const connection of [...this.#connections]) connection.drain(CLOSE.SHUTTING_DOWN);
   }
 
   readonly #sweepAgain = (): void => {

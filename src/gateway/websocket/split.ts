@@ -1,11 +1,12 @@
 /**
  * Cuts what leaves at once into frames of the size that the client accepts, between the server's
- * messages. Only called for what is larger than a frame.
+ * messages.
  */
 import { assert } from '../../base/assert.ts';
 
 /** A message that is larger than `frameBytesMax` (a Push of one message) is a frame of its own. */
 export function splitFrames(bytes: Buffer, frameBytesMax: number): Buffer[] {
+  if (bytes.length <= frameBytesMax) return [bytes];
   const frames: Buffer[] = [];
   let frameStart = 0;
   for (let at = 0; at < bytes.length; ) {

@@ -141,6 +141,22 @@ describe('close codes', () => {
     expect(await client.closed).toBe(4007);
   });
 
+  it('shutdown: what was executed is answered before', async () => {
+    const rig = start();
+    const client = await rig.client();
+    rig.journal.held = true;
+    client.send(command(10, 'SET', 'k', 'v'));
+    while (rig.release.heldTurns === 0) await new Promise(setImmediate);
+    rig.gateway.stop();
+    client.send(command(11, 'SET', 'late', 'v'));
+    await new Promise(setImmediate);
+    expect(client.received.some((m) => 'id' in m)).toBe(false);
+    rig.journal.catchUp();
+    rig.release.open();
+    expect(await client.closed).toBe(4007);
+    expect(client.received.flatMap((m) => ('id' in m ? [m.id] : []))).toEqual([10]);
+  });
+
   it('more connections than allowed: 4010', async () => {
     const rig = start({ websocket: { connectionsMax: 1 } });
     const first = await rig.client();
