@@ -1,6 +1,6 @@
 /**
  * ReplyWriter: what a command sees of a protocol. Each codec implements it and writes straight into
- * the connection's output buffer; `ValueWriter` (values.ts) builds JS values for tests and embedded use.
+ * the connection's output buffer; the tests have one that builds JS values.
  * A writer is only valid during `execute`; what answers later takes an answer slot (`call.defer`).
  */
 

@@ -20,11 +20,11 @@ import { Arguments } from '../../src/commands/arguments.ts';
 import type { AnswerSlot } from '../../src/commands/reply.ts';
 import type { CommandSpec, Effects } from '../../src/commands/spec.ts';
 import { CommandTable } from '../../src/commands/table.ts';
-import { NIL_ARRAY, type ReplyValue, ValueWriter } from '../../src/commands/values.ts';
 import { RecordReader } from '../../src/journal/record-reader.ts';
 import type { Database } from '../../src/keyspace/database.ts';
 import { typeName, ValueType } from '../../src/keyspace/entry.ts';
 import { Keyspace, type KeyspaceObserver, SILENT_OBSERVER } from '../../src/keyspace/keyspace.ts';
+import { NIL_ARRAY, type ReplyValue, ValueWriter } from './values.ts';
 
 export type Input = string | Uint8Array | number | bigint;
 

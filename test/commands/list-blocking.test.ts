@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Call } from '../../src/commands/call.ts';
 import { LIST_COMMANDS } from '../../src/commands/lists.ts';
 import { STRING_COMMANDS } from '../../src/commands/strings.ts';
-import { NIL_ARRAY } from '../../src/commands/values.ts';
 import { Harness } from './harness.ts';
+import { NIL_ARRAY } from './values.ts';
 
 const WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of value';
 

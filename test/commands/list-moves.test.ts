@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ReplyError } from '../../src/base/errors.ts';
 import { LIST_COMMANDS } from '../../src/commands/lists.ts';
 import { STRING_COMMANDS } from '../../src/commands/strings.ts';
-import { NIL_ARRAY } from '../../src/commands/values.ts';
 import { ArenaFull } from '../../src/structures/arena.ts';
 import { Harness } from './harness.ts';
+import { NIL_ARRAY } from './values.ts';
 
 const WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of value';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ReplyError } from '../../src/base/errors.ts';
-import { NIL_ARRAY, ValueWriter } from '../../src/commands/values.ts';
+import { NIL_ARRAY, ValueWriter } from './values.ts';
 
 describe('single replies', () => {
   test('a status is a string, a bulk string a buffer of its own', () => {

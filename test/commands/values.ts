@@ -1,13 +1,13 @@
 /**
- * ValueWriter: the ReplyWriter that answers with JS values, for tests and embedded use. What a command
+ * ValueWriter: the ReplyWriter that answers with JS values. What a command
  * writes is kept as a flat list of tokens and put together at the end, so that going back to a mark
  * is a cut. It promises one type per kind of reply, whichever way a command wrote it: every bulk
  * string is a Buffer, every status a string.
  */
-import { assert } from '../base/assert.ts';
-import { cloneBytes } from '../base/bytes.ts';
-import { ReplyError } from '../base/errors.ts';
-import type { ReplyWriter } from './reply.ts';
+import { assert } from '../../src/base/assert.ts';
+import { cloneBytes } from '../../src/base/bytes.ts';
+import { ReplyError } from '../../src/base/errors.ts';
+import type { ReplyWriter } from '../../src/commands/reply.ts';
 
 /** What `nilArray` answers where a `ValueWriter` is told to keep the two nils apart. */
 export const NIL_ARRAY: unique symbol = Symbol('nil array');
