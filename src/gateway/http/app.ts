@@ -194,7 +194,8 @@ class Routes {
     if (url === '/health') send(response, this.#health(), headOnly);
     else if (url === '/') send(response, homePage(this.#parts), headOnly);
     else if (url === '/client.js') {
-      this.#file(response, request, this.#clientFile());
+      // A library is for everyone's pages; whose page may connect is asked at the upgrade.
+      this.#file(response, request, this.#clientFile(), { 'Access-Control-Allow-Origin': '*' });
     } else if (url === CONNECT_PATH) {
       const answer = plain('426 Upgrade Required', 'this is where WebSockets connect', {
         Upgrade: 'websocket',
@@ -225,7 +226,12 @@ class Routes {
     return this.#client;
   }
 
-  #file(response: HttpResponse, request: HttpRequest, reading: Promise<StaticFile | undefined>) {
+  #file(
+    response: HttpResponse,
+    request: HttpRequest,
+    reading: Promise<StaticFile | undefined>,
+    more: Readonly<Record<string, string>> = {},
+  ): void {
     // The request is gone after this turn.
     const headOnly = request.getMethod() === 'head';
     const known = request.getHeader('if-none-match');
@@ -239,7 +245,7 @@ class Routes {
         if (file === undefined) send(response, plain('404 Not Found', 'not found'), headOnly);
         else if (known === file.etag) notModified(response, file.etag);
         else {
-          const headers = { ETag: file.etag, 'Cache-Control': 'no-cache' };
+          const headers = { ETag: file.etag, 'Cache-Control': 'no-cache', ...more };
           const { type, body } = file;
           send(response, { status: '200 OK', type, body, headers }, headOnly);
         }

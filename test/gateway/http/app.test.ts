@@ -119,6 +119,7 @@ describe('routes', () => {
     const first = await get('/client.js');
     expect(first.headers['content-type']).toBe('text/javascript; charset=utf-8');
     expect(first.body).toBe('export const x = 1;');
+    expect(first.headers['access-control-allow-origin']).toBe('*');
     const etag = String(first.headers.etag);
     const again = await get('/client.js', 'GET', { 'If-None-Match': etag });
     expect([again.status, again.body]).toEqual([304, '']);
