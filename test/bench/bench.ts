@@ -1,0 +1,138 @@
+/**
+ * `npm run bench`: keywire and, where it is installed, redis-server with the same durability, by the
+ * same load, in turn (one round each, again and again), and a table of both and their ratio.
+ *
+ *   npm run bench -- --only 'SET,GET RESP P16' --rounds 7
+ *
+ *   --only LIST        rows whose name contains one of these, separated by commas
+ *   --rounds N         rounds of each row (5)
+ *   --seconds N        length of a round, about (1)
+ *   --quick            three rounds of 0.4 seconds
+ *   --markdown         the table once more, as Markdown
+ *   --json FILE        the figures, and every round's, into a file
+ *   --server FILE      another built main.js than dist/main.js
+ *   --cpu-prof FOLDER  runs keywire under Node's profiler
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { request } from './raw-connection.ts';
+import { alwaysRows, respRows } from './redis-benchmark.ts';
+import {
+  type Figures,
+  figuresOf,
+  headingLine,
+  machineLines,
+  markdown,
+  type Result,
+  textLine,
+} from './report.ts';
+import { respCommand } from './resp-bytes.ts';
+import type { Row, Sample } from './row.ts';
+import {
+  type Durability,
+  type KeywireBuild,
+  type Peer,
+  startKeywire,
+  startRedis,
+  versionOf,
+} from './servers.ts';
+
+const QUICK = { rounds: 3, seconds: 0.4 };
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    markdown: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    server: { type: 'string', default: join(import.meta.dirname, '../../dist/main.js') },
+    'cpu-prof': { type: 'string' },
+  },
+});
+
+const profile = options['cpu-prof'];
+const build: KeywireBuild = {
+  main: options.server,
+  nodeFlags: profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`],
+};
+const rounds = Number(options.rounds ?? (options.quick ? QUICK.rounds : 5));
+const seconds = Number(options.seconds ?? (options.quick ? QUICK.seconds : 1));
+const withRedis = versionOf('redis-server') !== undefined;
+
+function rows(): Row[] {
+  const all: Row[] = [];
+  if (versionOf('redis-benchmark') !== undefined) all.push(...respRows(), ...alwaysRows());
+  const words = options.only.split(',').filter((word) => word !== '');
+  return words.length === 0
+    ? all
+    : all.filter(({ name }) => words.some((word) => name.includes(word)));
+}
+
+async function start(durability: Durability): Promise<Peer[]> {
+  const peers = [await startKeywire(build, durability)];
+  if (withRedis) peers.push(await startRedis(durability));
+  return peers;
+}
+
+async function stop(peers: readonly Peer[]): Promise<void> {
+  for (const peer of peers) await peer.stop();
+}
+
+async function prepare(row: Row, peers: readonly Peer[]): Promise<void> {
+  for (const peer of peers) {
+    await request(peer.respPort, respCommand('FLUSHALL'));
+    await row.prepare?.(peer);
+  }
+}
+
+async function run(row: Row, peers: readonly Peer[]): Promise<Result> {
+  const result = { row, keywire: [] as Sample[], redis: [] as Sample[] };
+  if (row.fresh !== true) await prepare(row, peers);
+  for (let round = 0; round < Math.min(rounds, row.roundsMax ?? rounds); round++) {
+    const now = row.fresh === true ? await start(row.durability) : peers;
+    if (row.fresh === true) await prepare(row, now);
+    for (const peer of now) result[peer.kind].push(await row.measure(peer, seconds));
+    if (row.fresh === true) await stop(now);
+  }
+  return result;
+}
+
+/** Rows that share servers run one after the other on the same two processes. */
+async function main(): Promise<void> {
+  for (const line of machineLines()) console.log(line);
+  console.log(`medians of ${rounds} rounds of about ${seconds} s, the servers in turn\n`);
+  console.log(headingLine());
+  const results: Result[] = [];
+  const table: Figures[] = [];
+  let peers: Peer[] = [];
+  let running: Durability | undefined;
+  try {
+    for (const row of rows()) {
+      const wanted = row.fresh === true ? undefined : row.durability;
+      if (wanted !== running) {
+        await stop(peers);
+        peers = [];
+        if (wanted !== undefined) peers = await start(wanted);
+        running = wanted;
+      }
+      const result = await run(row, peers);
+      results.push(result);
+      const figures = figuresOf(result);
+      table.push(figures);
+      console.log(textLine(figures));
+    }
+  } finally {
+    await stop(peers);
+  }
+  if (options.markdown) console.log(`\n${markdown(table)}`);
+  if (options.json !== undefined) {
+    const rounds = results.map(({ row, keywire, redis }) => ({ name: row.name, keywire, redis }));
+    const content = { machine: machineLines(), table, rounds };
+    writeFileSync(options.json, `${JSON.stringify(content, null, 2)}\n`);
+  }
+}
+
+await main();

@@ -1,0 +1,30 @@
+/** What a row of the table is, and what it measures. */
+import type { Durability, Peer } from './servers.ts';
+
+/** One measurement of one server. */
+export interface Sample {
+  readonly value: number;
+  /** The load's own use of a processor, 0 to 1: near 1 the load is what was measured. Absent: not this process. */
+  readonly loadCpu?: number;
+  /**
+   * The same for each second of processor time that the server used: what a busy machine
+   * disturbs least. Absent: makes no sense for the row.
+   */
+  readonly perCpuSecond?: number;
+}
+
+export interface Row {
+  readonly name: string;
+  readonly unit: 'commands/s' | 'deliveries/s' | 'bytes' | 'ms';
+  /** The least ratio to redis-server, or the largest where less is better; undefined = none set. */
+  readonly target: number | undefined;
+  readonly lessIsBetter?: boolean;
+  readonly durability: Durability;
+  /** Servers are started anew for each round. */
+  readonly fresh?: boolean;
+  /** Fewer rounds than asked for, where one takes long. */
+  readonly roundsMax?: number;
+  /** Called once for each server, before its first round. */
+  prepare?(peer: Peer): Promise<void>;
+  measure(peer: Peer, seconds: number): Promise<Sample>;
+}
