@@ -31,6 +31,7 @@ import {
   PAGED_REGION,
   REGION_BYTES,
   REGION_SHIFT,
+  REGIONS_MAX,
   Regions,
   UNIT_BYTES,
 } from './regions.ts';
@@ -82,6 +83,12 @@ export class Arena {
   /** Bytes of all live blocks, their slack included. */
   get usedBytes(): number {
     return this.#usedUnits * UNIT_BYTES;
+  }
+
+  /** Bytes that may still be taken before the bound, or the end of the address space, is reached. */
+  get headroomBytes(): number {
+    const units = Math.min(this.#unitsMax, REGIONS_MAX * (UNIT_MASK + 1));
+    return (units - this.#usedUnits) * UNIT_BYTES;
   }
 
   /** Bytes of all regions held, the spare and pooled ones included. Not all of it is resident. */

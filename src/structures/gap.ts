@@ -109,14 +109,10 @@ export class Gap {
     const bytes = this.#bytes[ref >>> REGION_SHIFT] as Uint8Array;
     const offset = (ref & UNIT_MASK) << 3;
     const gap = target + position - start;
-    // The part that moves away from the other goes first.
-    if (gap + size > position) {
-      moveBytes(bytes, offset + position, offset + gap + size, end - position);
-      moveBytes(bytes, offset + start, offset + target, position - start);
-    } else {
-      moveBytes(bytes, offset + start, offset + target, position - start);
-      moveBytes(bytes, offset + position, offset + gap + size, end - position);
-    }
+    // The right part goes first. It never moves left over a left part that is still there: a gap
+    // that fits before the elements has been opened there.
+    moveBytes(bytes, offset + position, offset + gap + size, end - position);
+    moveBytes(bytes, offset + start, offset + target, position - start);
     words[base + START] = target;
     words[base + END] = target + end - start + size;
     this.position = gap;

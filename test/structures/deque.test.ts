@@ -161,6 +161,26 @@ describe('Deque', () => {
     expect(arena.usedBytes, note).toBe(0);
   });
 
+  test('an element set to more than its chunk takes keeps its place', () => {
+    const { deque } = setUp();
+    const cursor = new DequeCursor();
+    for (const index of [0, 1, 2]) {
+      const ref = deque.create();
+      const model = [2000, 2000, 40].map((size, i) => String(i).repeat(size));
+      for (const one of model) deque.pushBack(ref, Buffer.from(one), 0, one.length, -1);
+      expect(deque.chunks(ref)).toBe(1);
+      const grown = Buffer.alloc(3000, 'x');
+      for (const size of [2001, 2500, 3000]) {
+        deque.seek(ref, index, cursor);
+        deque.set(ref, cursor, grown, 0, size, -1);
+        model[index] = 'x'.repeat(size);
+        expect(deque.isEqual(cursor, grown, 0, size)).toBe(true);
+        expect(list(deque, ref)).toEqual(model);
+      }
+      deque.destroy(ref);
+    }
+  });
+
   test('chunks fill from either end and an empty deque has none', () => {
     const { arena, deque } = setUp();
     const ref = deque.create();
