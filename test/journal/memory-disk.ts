@@ -236,6 +236,13 @@ export class MemoryDisk implements Disk {
     this.syncFolder(dirname(path));
   }
 
+  /** The process dies; what it has not synced stays as unsynced as it was. */
+  kill(): void {
+    this.#open.clear();
+    this.#locked = false;
+    this.waiting.length = 0;
+  }
+
   /** Everything as it stands, as another disk: a process died, the machine did not. */
   afterKill(): MemoryDisk {
     const disk = new MemoryDisk();

@@ -215,6 +215,18 @@ test('unsynced batches that survive out of order are cut, not taken for damage',
   expect((await openJournal(killed)).records.map((r) => r.lsn)).toEqual([1]);
 });
 
+test('what a killed process had only written is synced before it counts as such', async () => {
+  const disk = new MemoryDisk();
+  const { journal } = await openJournal(disk, { policy: 'everysec' });
+  append(journal, [0, 'SET', 'key', 'value']);
+  journal.write(1);
+  disk.kill();
+  const { journal: again } = await openJournal(disk, { policy: 'always' });
+  expect(again.syncedLsn).toBe(1);
+  const worst = disk.afterCrash({ uint32: () => 0, below: () => 0 });
+  expect((await openJournal(worst)).records.map((r) => r.lsn)).toEqual([1]);
+});
+
 describe('the files of a journal', () => {
   let disk: MemoryDisk;
   let count: number;
