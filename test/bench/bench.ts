@@ -37,6 +37,7 @@ import {
   startRedis,
   versionOf,
 } from './servers.ts';
+import { websocketRows } from './websocket.ts';
 
 const QUICK = { rounds: 3, seconds: 0.4 };
 
@@ -64,7 +65,10 @@ const withRedis = versionOf('redis-server') !== undefined;
 
 function rows(): Row[] {
   const all: Row[] = [];
-  if (versionOf('redis-benchmark') !== undefined) all.push(...respRows(), ...alwaysRows());
+  const withBenchmark = versionOf('redis-benchmark') !== undefined;
+  if (withBenchmark) all.push(...respRows());
+  all.push(...websocketRows(withBenchmark));
+  if (withBenchmark) all.push(...alwaysRows());
   const words = options.only.split(',').filter((word) => word !== '');
   return words.length === 0
     ? all
@@ -97,6 +101,7 @@ async function run(row: Row, peers: readonly Peer[]): Promise<Result> {
     for (const peer of now) result[peer.kind].push(await row.measure(peer, seconds));
     if (row.fresh === true) await stop(now);
   }
+  for (const peer of peers) row.finish?.(peer);
   return result;
 }
 

@@ -26,5 +26,7 @@ export interface Row {
   readonly roundsMax?: number;
   /** Called once for each server, before its first round. */
   prepare?(peer: Peer): Promise<void>;
+  /** Called once for each server, after its last round. */
+  finish?(peer: Peer): void;
   measure(peer: Peer, seconds: number): Promise<Sample>;
 }
