@@ -102,3 +102,10 @@ export const SWEEP_INTERVAL_MS = 100;
 
 /** Commands one connection may have waiting: over WebSocket each blocked pop is one. */
 export const WAITERS_PER_SESSION_MAX = 4096;
+
+/**
+ * Memory that a write finds free beside the bytes of its own arguments, or it is refused before it has
+ * changed anything: room for a map that grows, an entry that moves, a node that splits. Commands that
+ * free memory may use it up.
+ */
+export const WRITE_RESERVE_BYTES = 32 * 1024 * 1024;

@@ -26,6 +26,8 @@ import { DiscardWriter, internalSession } from './internal.ts';
 import type { ReleaseQueue } from './release.ts';
 import { type Connection, Session, Sessions } from './session.ts';
 
+const OUT_OF_MEMORY = "command not allowed when used memory > 'maxmemory'.";
+
 /** What the broker needs of the journal, or of what stands in for one. */
 export interface BrokerJournal extends RecordLog {
   /** The time of the last batch: time never goes back behind it. */
@@ -270,6 +272,9 @@ export class Broker {
     if (refusal !== undefined) {
       return this.#error(reply, 'MISCONF', `Errors writing to the journal: ${refusal}`);
     }
+    if (command.deniesOutOfMemory && !this.keyspace.hasRoom(args.span)) {
+      return this.#error(reply, 'OOM', OUT_OF_MEMORY);
+    }
     // Only a long key can pass the bound, so the exact look at where keys stand is rarely needed.
     if (args.span <= KEY_BYTES_MAX) return true;
     for (const index of keyIndexes(command.spec, args)) {
@@ -340,7 +345,7 @@ export class Broker {
     if (error instanceof ReplyError) {
       this.#error(reply, error.code, error.text);
     } else if (error instanceof ArenaFull) {
-      this.#error(reply, 'OOM', "command not allowed when used memory > 'maxmemory'.");
+      this.#error(reply, 'OOM', OUT_OF_MEMORY);
     } else {
       throw error;
     }

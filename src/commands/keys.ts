@@ -62,6 +62,7 @@ function renamenx(call: Call): void {
 
 function renameOver(call: Call): void {
   const { arguments: args, database } = call;
+  call.keyspace.requireRoom(database.entryBytes(call.find(1)));
   const target = call.find(2);
   if (target !== 0) database.remove(target);
   database.moveKey(call.find(1), database, args.buffer, args.start(2), args.end(2));
@@ -88,6 +89,7 @@ function copy(call: Call): void {
     call.reply.integer(0);
     return;
   }
+  call.keyspace.requireRoom(call.database.memoryUsage(call.find(1)));
   if (old !== 0) target.remove(old);
   call.database.copyTo(call.find(1), target, buffer, start, end);
   target.changed(buffer, start, end, 'copy_to');
@@ -105,6 +107,7 @@ function move(call: Call): void {
     call.reply.integer(0);
     return;
   }
+  call.keyspace.requireRoom(database.entryBytes(call.find(1)));
   database.moveKey(call.find(1), target, buffer, start, end);
   call.changed(1, 'move_from');
   target.changed(buffer, start, end, 'move_to');

@@ -146,6 +146,18 @@ export class Database {
     return roomy;
   }
 
+  /** Bytes of the entry's own block, a string's value included: what moving it to another key needs. */
+  entryBytes(entry: number): number {
+    return this.#arena.capacity(entry);
+  }
+
+  /** Bytes that the entry and its value take. Cost: the number of a list's chunks. */
+  memoryUsage(entry: number): number {
+    const own = this.#arena.capacity(entry);
+    if (this.type(entry) === ValueType.string) return own;
+    return own + this.keyspace.lists.memoryUsage(this.root(entry), this.encoding(entry));
+  }
+
   /** Adds a key that is not there yet, without a deadline. `root` is the collection's structure. */
   create(bytes: Uint8Array, start: number, end: number, type: ValueType, root: number): number {
     const entry = this.#build(bytes, start, end, PLAIN_KEY_WORDS, 0);

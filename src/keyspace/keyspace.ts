@@ -5,8 +5,8 @@
  */
 import { assert, unreachable } from '../base/assert.ts';
 import { KeyedHash } from '../base/hash.ts';
-import { DATABASES } from '../base/limits.ts';
-import { Arena } from '../structures/arena.ts';
+import { DATABASES, WRITE_RESERVE_BYTES } from '../base/limits.ts';
+import { Arena, ArenaFull } from '../structures/arena.ts';
 import { ByteMap } from '../structures/byte-map.ts';
 import { Deque } from '../structures/deque.ts';
 import { MinHeap } from '../structures/min-heap.ts';
@@ -97,6 +97,19 @@ export class Keyspace {
     const database = this.databases[index];
     assert(database !== undefined, 'no such database');
     return database;
+  }
+
+  /**
+   * Makes sure that a change which needs about so many bytes can be made as a whole.
+   * @throws ArenaFull before anything was changed
+   */
+  requireRoom(bytes: number): void {
+    if (!this.hasRoom(bytes)) throw new ArenaFull('not enough memory is left for this change');
+  }
+
+  /** True when a change that needs about so many bytes can be made as a whole. */
+  hasRoom(bytes: number): boolean {
+    return this.arena.headroomBytes >= bytes + WRITE_RESERVE_BYTES;
   }
 
   /** Exchanges the contents of two databases. */

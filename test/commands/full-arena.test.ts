@@ -2,7 +2,7 @@
  * The arena is full when a command needs it: it answers OOM and nothing has changed. Writes of one
  * entry are tried with each of their allocations failing in turn.
  */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ReplyError } from '../../src/base/errors.ts';
 import { KEY_COMMANDS } from '../../src/commands/keys.ts';
 import { LIST_COMMANDS } from '../../src/commands/lists.ts';
@@ -65,3 +65,27 @@ test.each(COMMANDS.map((command) => [command.join(' ').slice(0, 60), command] as
     throw new Error('the command allocates without end');
   },
 );
+
+test('commands of several entries are refused as a whole while little memory is left', () => {
+  const harness = new Harness(SPECS);
+  harness.run('RPUSH', 'list', 'a');
+  harness.run('SET', 'other', 'x');
+  const before = harness.dump();
+  harness.takeJournal();
+  const { arena } = harness.keyspace;
+  const headroom = vi.spyOn(arena, 'headroomBytes', 'get').mockReturnValue(1024);
+  for (const command of [
+    ['SET', 'list', 'x', 'EX', 100],
+    ['MSET', 'a', '1', 'b', '2'],
+    ['MSETNX', 'a', '1', 'b', '2'],
+    ['COPY', 'list', 'copy'],
+    ['RENAME', 'list', 'other'],
+    ['MOVE', 'list', 1],
+  ]) {
+    expect(harness.error(...command)).toMatch(/^OOM /);
+  }
+  headroom.mockRestore();
+  expect(harness.takeJournal()).toEqual([]);
+  expect(harness.dump()).toEqual(before);
+  expect(harness.run('MSET', 'a', '1', 'b', '2')).toBe('OK');
+});
