@@ -33,8 +33,8 @@ export interface RespPeer {
   readonly protocol: 2 | 3;
 }
 
-/** Above this a string is encoded natively, below it by a loop. */
-const LOOP_LENGTH_MAX = 24;
+/** Up to this a loop copies bytes and encodes strings faster than a native call; below 100. */
+const LOOP_LENGTH_MAX = 48;
 /** The header of an array whose length has one digit: `*0` CR LF. */
 const SHORT_HEADER_BYTES = 4;
 
@@ -102,14 +102,32 @@ export class RespWriter implements ReplyWriter {
     const outbox = this.#outbox;
     const length = end - start;
     outbox.reserve(length + HEADER_BYTES_MAX + 2);
-    if (outbox.closed) return;
     const { buffer } = outbox;
-    const at = writeHeader(buffer, outbox.position, BULK, length);
-    copyBytes(bytes, start, end, buffer, at);
-    const after = at + length;
-    buffer[after] = CR;
-    buffer[after + 1] = LF;
-    outbox.position = after + 2;
+    let at = outbox.position;
+    if (length <= LOOP_LENGTH_MAX) {
+      // Written out: a loop of its own stays fast, whatever arrays pass through `copyBytes`.
+      buffer[at] = BULK;
+      if (length >= 10) {
+        const tens = (length / 10) | 0;
+        buffer[at + 1] = 0x30 + tens;
+        buffer[at + 2] = 0x30 + length - tens * 10;
+        at += 3;
+      } else {
+        buffer[at + 1] = 0x30 + length;
+        at += 2;
+      }
+      buffer[at] = CR;
+      buffer[at + 1] = LF;
+      at += 2;
+      for (let from = start; from < end; from++, at++) buffer[at] = bytes[from] as number;
+    } else {
+      at = writeHeader(buffer, at, BULK, length);
+      copyBytes(bytes, start, end, buffer, at);
+      at += length;
+    }
+    buffer[at] = CR;
+    buffer[at + 1] = LF;
+    outbox.position = at + 2;
   }
 
   text(value: string): void {
