@@ -5,7 +5,7 @@
  * small ones can be kept until they are synced (retained.ts) without an object each.
  * Hot: shown by test/bench/journal.ts and the rows SET and LPUSH.
  */
-import { assert, verify } from '../base/assert.ts';
+import { assert, verifying } from '../base/assert.ts';
 import { copyBytes, digitsOf, writeInteger } from '../base/bytes.ts';
 import {
   BATCH_BYTES_MAX,
@@ -52,17 +52,24 @@ export class Batch {
   /** Begins an effect: exactly `count` arguments follow, the command's name being the first. */
   command(database: number, count: number): void {
     this.#reserve(1 + VARINT_BYTES_MAX);
-    this.buffer[this.#at++] = database;
-    this.#varint(count);
+    const { buffer } = this;
+    let at = this.#at;
+    buffer[at++] = database;
+    if (count <= 0x7f) buffer[at++] = count;
+    else at = writeVarint(buffer, at, count);
+    this.#at = at;
   }
 
   /** Adds the bytes `[start, end)` as an argument. */
   argument(bytes: Uint8Array, start: number, end: number): void {
     const length = end - start;
     this.#reserve(length + VARINT_BYTES_MAX);
-    this.#varint(length);
-    copyBytes(bytes, start, end, this.buffer, this.#at);
-    this.#at += length;
+    const { buffer } = this;
+    let at = this.#at;
+    if (length <= 0x7f) buffer[at++] = length;
+    else at = writeVarint(buffer, at, length);
+    copyBytes(bytes, start, end, buffer, at);
+    this.#at = at + length;
   }
 
   /** Adds text as an argument, in UTF-8. */
@@ -110,7 +117,7 @@ export class Batch {
     buffer[at + 1] = length >>> 8;
     buffer[at + 2] = length >>> 16;
     buffer[at + 3] = length >>> 24;
-    verify(() => this.#checkRecord(at + RECORD_HEADER_BYTES, this.#at));
+    if (verifying) this.#checkRecord(at + RECORD_HEADER_BYTES, this.#at);
     this.count++;
     this.#recordAt = this.#at;
     this.#reserve(RECORD_HEADER_BYTES);
@@ -179,15 +186,6 @@ export class Batch {
     this.buffer = next;
   }
 
-  #varint(value: number): void {
-    let rest = value;
-    while (rest > 0x7f) {
-      this.buffer[this.#at++] = (rest & 0x7f) | 0x80;
-      rest >>>= 7;
-    }
-    this.buffer[this.#at++] = rest;
-  }
-
   #shortAscii(value: string, length: number): boolean {
     this.#reserve(1 + length);
     const { buffer } = this;
@@ -208,4 +206,16 @@ export class Batch {
     reader.reset(this.buffer, start, end);
     while (reader.next());
   }
+}
+
+/** Writes a length or a count at `at` and returns the position behind it. */
+function writeVarint(buffer: Uint8Array, at: number, value: number): number {
+  let position = at;
+  let rest = value;
+  while (rest > 0x7f) {
+    buffer[position++] = (rest & 0x7f) | 0x80;
+    rest >>>= 7;
+  }
+  buffer[position++] = rest;
+  return position;
 }
