@@ -16,6 +16,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { fanOutRows } from './fan-out.ts';
+import { memoryRow, stallRow } from './growth.ts';
 import { request } from './raw-connection.ts';
 import { alwaysRows, respRows } from './redis-benchmark.ts';
 import {
@@ -68,7 +70,9 @@ function rows(): Row[] {
   const withBenchmark = versionOf('redis-benchmark') !== undefined;
   if (withBenchmark) all.push(...respRows());
   all.push(...websocketRows(withBenchmark));
+  all.push(...fanOutRows());
   if (withBenchmark) all.push(...alwaysRows());
+  all.push(memoryRow(), stallRow());
   const words = options.only.split(',').filter((word) => word !== '');
   return words.length === 0
     ? all

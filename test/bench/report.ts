@@ -117,7 +117,7 @@ function cells(figures: Figures): string[] {
 }
 
 function columns(parts: readonly string[]): string {
-  const widths = [34, 13, 9, 12, 7, 7, 6, 8, 12];
+  const widths = [38, 13, 9, 12, 7, 7, 6, 8, 12];
   const shown = parts.map((text, at) => {
     const width = widths[at] ?? 0;
     return at < 2 ? text.padEnd(width) : text.padStart(width);
