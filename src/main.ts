@@ -4,11 +4,13 @@
  * standard error. A mistake of the user is one line and exit code 1; a defect of ours is logged
  * whole and exits with 70.
  */
+import { resolve } from 'node:path';
 import { StartError } from './base/errors.ts';
 import { createLog } from './base/log.ts';
+import { VERSION } from './base/version.ts';
+import { checkJournal } from './check.ts';
 import { OPTION_NAMES, OPTIONS, readConfig } from './config.ts';
 import { startServer } from './server.ts';
-import { VERSION } from './base/version.ts';
 
 const EXIT_USAGE = 1;
 const EXIT_DEFECT = 70;
@@ -22,7 +24,8 @@ function help(): string {
   });
   return `keywire ${VERSION}: state, channels and queues in one process
 
-Usage: keywire serve [options]
+Usage: keywire serve [options]            start the server
+       keywire check [--data-dir FOLDER]  verify a journal that no server uses
        keywire --help | --version
 
 Options (each also as KEYWIRE_<NAME>, and by name in the file of --config):
@@ -54,6 +57,16 @@ async function serve(flags: readonly string[]): Promise<void> {
   process.stdout.write(`${server.readyLine()}\n`);
 }
 
+/** Prints one line that tells what is there, or throws the line that tells what is wrong. */
+async function check(flags: readonly string[]): Promise<void> {
+  const config = readConfig(flags, process.env);
+  const report = await checkJournal(resolve(config['data-dir']), createLog(config['log-level']));
+  const last = report.lastTimeMs === 0 ? 'never' : new Date(report.lastTimeMs).toISOString();
+  process.stdout.write(
+    `ok segments=${report.segments} bytes=${report.bytes} lsn=${report.lastLsn} keys=${report.keys} last-write=${last}\n`,
+  );
+}
+
 async function main(words: readonly string[]): Promise<void> {
   const [command, ...flags] = words;
   if (command === '--version' || command === '-v') {
@@ -63,6 +76,9 @@ async function main(words: readonly string[]): Promise<void> {
   } else if (command === 'serve') {
     if (flags.includes('--help')) process.stdout.write(help());
     else await serve(flags);
+  } else if (command === 'check') {
+    if (flags.includes('--help')) process.stdout.write(help());
+    else await check(flags);
   } else {
     throw new StartError(
       `${command === undefined ? 'no command given' : `unknown command '${command}'`}; 'keywire serve' starts the server, 'keywire --help' lists everything`,

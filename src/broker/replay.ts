@@ -88,7 +88,7 @@ export class Replayer {
     const command = this.#table.find(args, 0);
     if (command === undefined || !command.effect || !command.accepts(args.count)) {
       throw new StartError(
-        `journal record ${lsn} holds '${args.text(0).slice(0, 64)}', which this keywire cannot apply; run 'keywire check'`,
+        `journal record ${lsn} holds '${args.text(0).slice(0, 64)}', which this keywire cannot apply: was it written by a newer one?`,
       );
     }
     this.#execute(command, database);
@@ -96,7 +96,7 @@ export class Replayer {
     const { failure } = this.#reply;
     if (failure !== undefined) {
       throw new StartError(
-        `journal record ${lsn} (${command.fullName}) does not apply: ${failure}; run 'keywire check'`,
+        `journal record ${lsn} (${command.fullName}) does not apply: ${failure}`,
       );
     }
   }

@@ -56,7 +56,7 @@ const SLICE_BYTES = 4 * 1024 * 1024;
 
 /** The manifest of the folder; undefined when there is no journal in it yet. */
 export function readManifest(disk: Disk, folder: string): Manifest | undefined {
-  const help = `run "keywire check --data-dir ${folder}"`;
+  const help = `nothing was changed; keep a copy of ${folder} before anything else`;
   if (!disk.list(folder).includes(MANIFEST_NAME)) {
     const stray = disk.list(join(folder, SEGMENT_FOLDER)).find((name) => segmentLsn(name));
     if (stray === undefined) return undefined;
@@ -312,7 +312,7 @@ class Recovery {
 
   #help(): string {
     const { folder } = this.#options;
-    return `run "keywire check --data-dir ${folder}", then "keywire repair --data-dir ${folder}"`;
+    return `nothing was changed; keep a copy of ${folder} before anything else, and see "keywire check"`;
   }
 
   #path(name: string): string {

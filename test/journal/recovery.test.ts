@@ -138,7 +138,7 @@ describe('the end of the open segment', () => {
           const start = offsets.findLast((offset) => offset <= at) ?? 0;
           const message = await startError(disk.afterKill());
           expect(message).toContain(`${path} is damaged at byte ${start}`);
-          expect(message).toContain('keywire repair --data-dir /data');
+          expect(message).toContain('keep a copy of /data');
         }
       }
     }

@@ -1,0 +1,150 @@
+/**
+ * The engine's foundation: the parts that exist before the journal is read, and that reading it needs.
+ * Whatever only reads a journal (a check, a compaction) builds no more than this.
+ */
+import { randomBytes, randomFillSync } from 'node:crypto';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { SystemRandom } from '../base/random.ts';
+import { Bus } from '../bus/bus.ts';
+import { type CommandTable, createCommandTable } from '../commands/table.ts';
+import { type FsyncPolicy, Journal } from '../journal/journal.ts';
+import type { Replay } from '../journal/recovery.ts';
+import { Keyspace } from '../keyspace/keyspace.ts';
+import { RuntimeConfiguration } from './configuration.ts';
+import { BrokerCounters } from './counters.ts';
+import type { Engine } from './engine.ts';
+import { BrokerHost, type HostParts } from './host.ts';
+import { Replayer } from './replay.ts';
+import { BrokerStatistics } from './statistics.ts';
+
+/** What an engine is built from. */
+export interface EngineOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The folder of the journal; undefined = nothing is kept on disk. */
+  readonly dataFolder: string | undefined;
+  readonly fsync: FsyncPolicy;
+  readonly segmentBytes: number;
+  readonly connectionsMax: number;
+  readonly bulkBytesMax: number;
+  /** What CONFIG GET tells of options that only a start can change. */
+  readonly fixed: readonly (readonly [name: string, value: string])[];
+  /** Runs `endTurn` once the events of this turn of the loop are handled. */
+  readonly scheduleTurnEnd: (endTurn: () => void) => void;
+}
+
+/** Options that doors follow while they run; whoever opens the doors connects them. */
+export interface DoorSettings {
+  connectionsMax(count: number): void;
+  bulkBytesMax(bytes: number): void;
+  /** 0 = never. */
+  idleSecondsMax(seconds: number): void;
+  /** 0 = off. */
+  keepaliveSeconds(seconds: number): void;
+  /** The port of the RESP listener; 0 without one. */
+  respPort(): number;
+}
+
+/** Nobody to tell: no door is open. */
+export const NO_DOORS: DoorSettings = {
+  connectionsMax() {},
+  bulkBytesMax() {},
+  idleSecondsMax() {},
+  keepaliveSeconds() {},
+  respPort: () => 0,
+};
+
+/** Redis's default for `tcp-keepalive`. */
+const KEEPALIVE_SECONDS = 300;
+
+/** The parts that need no journal; what is built later finds its way back through the two setters. */
+export class Foundation {
+  readonly options: EngineOptions;
+  readonly keyspace: Keyspace;
+  readonly commands: CommandTable;
+  readonly counters = new BrokerCounters();
+  readonly bus: Bus;
+  readonly configuration: RuntimeConfiguration;
+  readonly hostParts: HostParts;
+  /** Absent until the journal is replayed. */
+  engine: Engine | undefined;
+
+  constructor(options: EngineOptions) {
+    this.options = options;
+    this.keyspace = new Keyspace({ hashSeed: randomFillSync(new Uint32Array(2)) });
+    this.commands = createCommandTable();
+    this.bus = new Bus({ onPending: () => this.engine?.broker.beginTurn() });
+    this.configuration = this.#configuration();
+    this.hostParts = {
+      commands: this.commands,
+      configuration: this.configuration,
+      statistics: this.#statistics(),
+      random: new SystemRandom(),
+      clock: options.clock,
+    };
+  }
+
+  #configuration(): RuntimeConfiguration {
+    const { options } = this;
+    const doors = (): DoorSettings => this.engine?.doors ?? NO_DOORS;
+    return new RuntimeConfiguration({
+      values: {
+        appendfsync: options.fsync,
+        appendonly: options.dataFolder !== undefined,
+        maxclients: options.connectionsMax,
+        protoMaxBulkLen: options.bulkBytesMax,
+        listMaxListpackSize: this.keyspace.lists.maxPackedSize,
+        timeoutSeconds: 0,
+        tcpKeepaliveSeconds: KEEPALIVE_SECONDS,
+        hz: 10,
+        save: '',
+      },
+      effects: {
+        fsync: (policy) => this.engine?.setFsync(policy),
+        maxClients: (count) => doors().connectionsMax(count),
+        bulkBytesMax: (bytes) => doors().bulkBytesMax(bytes),
+        listMaxListpackSize: (size) => {
+          this.keyspace.lists.maxPackedSize = size;
+        },
+        timeoutSeconds: (seconds) => doors().idleSecondsMax(seconds),
+        tcpKeepaliveSeconds: (seconds) => doors().keepaliveSeconds(seconds),
+      },
+      fixed: options.fixed,
+    });
+  }
+
+  #statistics(): BrokerStatistics {
+    const { values } = this.configuration;
+    return new BrokerStatistics({
+      clock: this.options.clock,
+      commands: this.commands,
+      keyspace: this.keyspace,
+      bus: this.bus,
+      counters: this.counters,
+      callers: () => this.engine?.broker.sessions.all() ?? [],
+      journal: () => {
+        const journal = this.engine?.journal;
+        return journal instanceof Journal ? journal.stats() : undefined;
+      },
+      loading: () => this.engine === undefined,
+      options: () => ({ maxclients: values.maxclients, hz: values.hz }),
+      respPort: () => this.engine?.doors.respPort() ?? 0,
+      runId: randomBytes(20).toString('hex'),
+    });
+  }
+
+  /** Runs `load` with a function that applies journal records to the keyspace. */
+  load<Result>(load: (replay: Replay) => Promise<Result>): Promise<Result> {
+    const replayer = new Replayer({
+      keyspace: this.keyspace,
+      bus: this.bus,
+      table: this.commands,
+      host: new BrokerHost(this.hostParts, undefined),
+      clock: this.options.clock,
+    });
+    return replayer.during(() =>
+      load((record, lsn, timeMs) => replayer.apply(record, lsn, timeMs)),
+    );
+  }
+}
