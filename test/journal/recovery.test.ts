@@ -190,7 +190,7 @@ describe('the end of the open segment', () => {
     });
     const offset = (offsets[2] ?? 0) + 40;
     await expect(failure).rejects.toThrow(
-      `${path}: record 3 at byte ${offset} cannot be applied: no such list; run`,
+      `${path}: record 3 at byte ${offset} cannot be applied: no such list; nothing was changed`,
     );
     // The folder is free again.
     await (await openJournal(disk)).journal.close();
