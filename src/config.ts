@@ -128,7 +128,7 @@ export const OPTIONS = {
     schema: wholeNumber(1, 1_000_000),
     standard: String(RESP_CONNECTIONS_MAX),
     values: 'number from 1 to 1000000',
-    help: 'Connections at once, over all listeners.',
+    help: 'Connections at once, for each listener.',
   }),
   'outbox-bytes-max': option({
     schema: byteSize(64 * 1024, 4096 * MIB),

@@ -126,7 +126,7 @@ export class Server {
         connectionsMax: config.maxclients,
         bulkBytesMax: config['proto-max-bulk-len'],
       });
-      this.engine.doors = doorSettings(this.#resp);
+      this.engine.doors = doorSettings(this.#resp, this.#gateway);
     }
   }
 
@@ -186,10 +186,11 @@ export class Server {
   }
 }
 
-function doorSettings(resp: RespListener): DoorSettings {
+function doorSettings(resp: RespListener, gateway: Gateway | undefined): DoorSettings {
   return {
     connectionsMax: (count) => {
       resp.connectionsMax = count;
+      if (gateway !== undefined) gateway.websocket.connectionsMax = count;
     },
     bulkBytesMax: (bytes) => {
       resp.bulkBytesMax = bytes;
