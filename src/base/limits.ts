@@ -79,6 +79,9 @@ export const RESP_LINGER_MS = 5_000;
 /** Incomplete and waiting commands of all connections together; who needs more waits, unread. */
 export const INPUT_BUDGET_BYTES = 1024 * 1024 * 1024;
 
+/** While others wait for input budget, who holds some and sends nothing for so long is ended, in ms. */
+export const INPUT_STALL_MS = 10_000;
+
 /** RESP connections at once: the default of Redis's `maxclients`. */
 export const RESP_CONNECTIONS_MAX = 10_000;
 

@@ -75,6 +75,7 @@ export class RespConnection implements Connection, Subscriber, Sink {
     this.localAddress = addressOf(accepted.localAddress, accepted.localPort);
     this.#parser = new RespParser(home.parserParts);
     this.#parser.onGranted = () => this.#proceedSoon();
+    this.#parser.onStalled = () => this.close('limit');
     this.#outbox = new Outbox(this, home.outboxes);
     this.session = home.broker.open(this);
     this.#writer = new RespWriter(this.#outbox, this.session);

@@ -1,30 +1,41 @@
 /**
  * InputBudget: what unfinished large commands of all connections may take together. A connection
- * that needs more than is left waits, unread, first come, first served. Small pieces (below one
- * read) are not counted: they are bounded by the number of connections.
+ * that needs more than is left waits, unread, first come, first served; while someone waits, one
+ * that holds budget and sends nothing is ended. Small pieces (below one read) are not counted: they
+ * are bounded by the number of connections.
  */
-import { INPUT_BUDGET_BYTES } from '../../base/limits.ts';
+import { type Clock, systemClock } from '../../base/clock.ts';
+import { INPUT_BUDGET_BYTES, INPUT_STALL_MS } from '../../base/limits.ts';
 
-/** A connection that waits for budget. */
-export interface BudgetWaiter {
-  /** What it holds of the budget already, and keeps while it waits. */
-  readonly budgetBytes: number;
+/** A connection that holds budget or waits for it. */
+export interface BudgetHolder {
+  /** Bytes it has received towards its command so far; any number that grows with them. */
+  readonly receivedBytes: number;
   /** The bytes asked for are charged now: read on. */
   granted(bytes: number): void;
+  /** Others wait and it sent nothing for long: end it. */
+  stalled(): void;
 }
 
 interface Request {
-  readonly waiter: BudgetWaiter;
+  readonly holder: BudgetHolder;
   readonly bytes: number;
 }
 
 export class InputBudget {
   readonly #bytesMax: number;
+  readonly #clock: Clock;
+  /** What is charged, by holder. */
+  readonly #held = new Map<BudgetHolder, number>();
   readonly #requests: Request[] = [];
+  /** What holders had received when they were last looked at. */
+  readonly #received = new Map<BudgetHolder, number>();
   #used = 0;
+  #looks = false;
 
-  constructor(bytesMax = INPUT_BUDGET_BYTES) {
+  constructor(bytesMax = INPUT_BUDGET_BYTES, clock: Clock = systemClock) {
     this.#bytesMax = bytesMax;
+    this.#clock = clock;
   }
 
   /** Bytes charged. */
@@ -38,31 +49,37 @@ export class InputBudget {
   }
 
   /** Charges without asking: for bytes that are there already. */
-  charge(bytes: number): void {
+  charge(holder: BudgetHolder, bytes: number): void {
     this.#used += bytes;
+    this.#held.set(holder, (this.#held.get(holder) ?? 0) + bytes);
   }
 
-  /** Charges and answers true, or notes the waiter, which is `granted` later. */
-  request(waiter: BudgetWaiter, bytes: number): boolean {
-    const fits = this.#used + bytes <= this.#bytesMax || waiter.budgetBytes >= this.#used;
-    if (this.#requests.length === 0 && fits) {
-      this.#used += bytes;
+  /** Charges and answers true, or notes the holder, which is `granted` later. */
+  request(holder: BudgetHolder, bytes: number): boolean {
+    const first = this.#requests.length === 0;
+    const alone = (this.#held.get(holder) ?? 0) >= this.#used;
+    if (first && (alone || this.#used + bytes <= this.#bytesMax)) {
+      this.charge(holder, bytes);
       return true;
     }
-    this.#requests.push({ waiter, bytes });
+    this.#requests.push({ holder, bytes });
     this.#grant();
+    this.#lookLater();
     return false;
   }
 
   /** Gives charged bytes back. */
-  release(bytes: number): void {
+  release(holder: BudgetHolder, bytes: number): void {
+    const left = (this.#held.get(holder) ?? 0) - bytes;
+    if (left > 0) this.#held.set(holder, left);
+    else this.#held.delete(holder);
     this.#used -= bytes;
     this.#grant();
   }
 
-  /** The waiter is gone; what it holds it releases itself. */
-  withdraw(waiter: BudgetWaiter): void {
-    const at = this.#requests.findIndex((request) => request.waiter === waiter);
+  /** The holder waits no more; what it holds it releases itself. */
+  withdraw(holder: BudgetHolder): void {
+    const at = this.#requests.findIndex((request) => request.holder === holder);
     if (at < 0) return;
     this.#requests.splice(at, 1);
     this.#grant();
@@ -74,15 +91,40 @@ export class InputBudget {
       if (first === undefined) return;
       if (this.#used + first.bytes > this.#bytesMax && !this.#onlyWaitersHold()) return;
       this.#requests.shift();
-      this.#used += first.bytes;
-      first.waiter.granted(first.bytes);
+      this.charge(first.holder, first.bytes);
+      first.holder.granted(first.bytes);
     }
   }
 
   /** When whoever holds budget waits for more, nobody would ever give any back: the first goes on. */
   #onlyWaitersHold(): boolean {
     let held = 0;
-    for (const request of this.#requests) held += request.waiter.budgetBytes;
+    for (const { holder } of this.#requests) held += this.#held.get(holder) ?? 0;
     return held >= this.#used;
+  }
+
+  #lookLater(): void {
+    if (this.#looks || this.#requests.length === 0) return;
+    this.#looks = true;
+    this.#clock.setTimer(INPUT_STALL_MS, () => {
+      this.#looks = false;
+      this.#look();
+      this.#lookLater();
+    });
+  }
+
+  /** Ends who holds budget and has received nothing since the last look. */
+  #look(): void {
+    const waiters = new Set(this.#requests.map((request) => request.holder));
+    const before = new Map(this.#received);
+    this.#received.clear();
+    if (waiters.size === 0) return;
+    const stalled: BudgetHolder[] = [];
+    for (const holder of this.#held.keys()) {
+      if (waiters.has(holder)) continue;
+      if (before.get(holder) === holder.receivedBytes) stalled.push(holder);
+      else this.#received.set(holder, holder.receivedBytes);
+    }
+    for (const holder of stalled) holder.stalled();
   }
 }

@@ -5,7 +5,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../../base/clock.ts';
 import { StartError } from '../../base/errors.ts';
-import { RESP_READ_BYTES, TCP_KEEPALIVE_MS } from '../../base/limits.ts';
+import { INPUT_BUDGET_BYTES, RESP_READ_BYTES, TCP_KEEPALIVE_MS } from '../../base/limits.ts';
 import { Arguments } from '../../commands/arguments.ts';
 import type { OutboxGroup } from '../outbox.ts';
 import { type RespBroker, RespConnection, type RespHome } from './connection.ts';
@@ -75,7 +75,7 @@ export class RespListener implements RespHome {
     this.#readMode = parts.readMode ?? 'shared';
     this.parserParts = {
       arguments: new Arguments(),
-      budget: parts.budget ?? new InputBudget(),
+      budget: parts.budget ?? new InputBudget(INPUT_BUDGET_BYTES, parts.clock),
       bounds: { ...RESP_BOUNDS, bulkBytesMax: parts.bulkBytesMax },
     };
     const options = {

@@ -16,7 +16,7 @@ import {
 } from '../../base/limits.ts';
 import { Arguments } from '../../commands/arguments.ts';
 import { splitInline } from './inline.ts';
-import type { BudgetWaiter, InputBudget } from './input-budget.ts';
+import type { BudgetHolder, InputBudget } from './input-budget.ts';
 
 /** What `next` found. */
 export const Parsed = {
@@ -73,13 +73,17 @@ const ARGUMENT_BYTES_MIN = 6;
 const UNCHARGED_BYTES_MAX = 2 * RESP_READ_BYTES;
 const KEPT_BYTES_MIN = 1024;
 
-export class RespParser implements BudgetWaiter {
+export class RespParser implements BudgetHolder {
   /** The command that `next` found. */
   arguments: Arguments;
   /** What follows `Protocol error: `, once `next` answered `error`. */
   error = '';
   /** Called when budget that was waited for is granted. */
   onGranted: () => void = () => {};
+  /** Called when the input came to a stop while others wait for its budget. */
+  onStalled: () => void = () => {};
+  /** Bytes moved behind cut commands so far. */
+  receivedBytes = 0;
   readonly #parts: ParserParts;
   // What is read now: the chunk, or while a command is cut, `#kept`.
   #buffer: Buffer = EMPTY;
@@ -118,10 +122,6 @@ export class RespParser implements BudgetWaiter {
   /** True while the declared size waits for budget: nothing should be fed. */
   get waits(): boolean {
     return this.#waits;
-  }
-
-  get budgetBytes(): number {
-    return this.#charged + this.#credit;
   }
 
   /** Takes `[0, end)` of a chunk, which is read until `settle`. The one before has been settled. */
@@ -175,6 +175,11 @@ export class RespParser implements BudgetWaiter {
     this.#credit += bytes;
     this.#waits = false;
     this.onGranted();
+  }
+
+  /** Called by the budget. */
+  stalled(): void {
+    this.onStalled();
   }
 
   /** Begins a command: an inline one is whole with its line, of the other kind the count is read. */
@@ -384,6 +389,7 @@ export class RespParser implements BudgetWaiter {
     this.#chunk.copy(this.#kept, this.#end, this.#chunkAt, this.#chunkAt + bytes);
     this.#chunkAt += bytes;
     this.#end += bytes;
+    this.receivedBytes += bytes;
   }
 
   /** Begins `#kept` with what the chunk leaves over. */
@@ -430,7 +436,7 @@ export class RespParser implements BudgetWaiter {
     this.#buffer.copy(kept, 0, from, this.#end);
     if (this.#missing > 0) this.#rebase(kept, from);
     const charged = length > UNCHARGED_BYTES_MAX ? length : 0;
-    if (charged > paid) this.#parts.budget.charge(charged - paid);
+    if (charged > paid) this.#parts.budget.charge(this, charged - paid);
     const before = this.#charged + Math.max(0, paid - charged);
     this.#charged = charged;
     this.#buffer = kept;
@@ -439,7 +445,7 @@ export class RespParser implements BudgetWaiter {
     this.#end -= from;
     this.#scanned = Math.max(0, this.#scanned - from);
     this.#commandStart = 0;
-    if (before > 0) this.#parts.budget.release(before);
+    if (before > 0) this.#parts.budget.release(this, before);
   }
 
   /** The arguments read so far go along, in an `Arguments` that no other connection fills. */
@@ -456,9 +462,9 @@ export class RespParser implements BudgetWaiter {
     this.#kept = EMPTY;
     if (this.#waits) this.#parts.budget.withdraw(this);
     this.#waits = false;
-    const charged = this.budgetBytes;
+    const charged = this.#charged + this.#credit;
     this.#charged = 0;
     this.#credit = 0;
-    if (charged > 0) this.#parts.budget.release(charged);
+    if (charged > 0) this.#parts.budget.release(this, charged);
   }
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../../../src/base/clock.ts';
+import { INPUT_STALL_MS } from '../../../src/base/limits.ts';
 import { InputBudget } from '../../../src/gateway/resp/input-budget.ts';
 import { Feed, multibulk, request } from './feed.ts';
 
@@ -229,6 +231,30 @@ describe('the input budget', () => {
     feeds[0]?.parser.close();
     expect(feeds[2]?.parser.waits).toBe(false);
     feeds[2]?.parser.close();
+    expect(budget.used).toBe(0);
+  });
+
+  it('is taken from who holds it and sends nothing while others wait', () => {
+    const clock = new ManualClock();
+    const budget = new InputBudget(1_000_000, clock);
+    const idle = new Feed({}, budget).take(declared(400_000));
+    const slow = new Feed({}, budget).take(declared(400_000));
+    const stalled: string[] = [];
+    idle.parser.onStalled = () => {
+      stalled.push('idle');
+      idle.parser.close();
+    };
+    slow.parser.onStalled = () => stalled.push('slow');
+    clock.advance(100_000);
+    expect(stalled).toEqual([]);
+    const waits = new Feed({}, budget).take(declared(500_000));
+    for (let i = 0; i < 3; i++) {
+      slow.take('x');
+      clock.advance(INPUT_STALL_MS);
+    }
+    expect(stalled).toEqual(['idle']);
+    expect(waits.parser.waits).toBe(false);
+    for (const feed of [slow, waits]) feed.parser.close();
     expect(budget.used).toBe(0);
   });
 
