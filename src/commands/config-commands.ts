@@ -2,7 +2,7 @@
  * CONFIG: reading and changing options at run time. Names, bounds and what a change does are the
  * configuration's affair (the `Configuration` port).
  */
-import { ReplyError } from '../base/errors.ts';
+import { ReplyError, SYNTAX_ERROR } from '../base/errors.ts';
 import type { Call } from './call.ts';
 import { helpRow } from './help.ts';
 import type { CommandSpec, Flag } from './spec.ts';
@@ -27,7 +27,7 @@ function get(call: Call): void {
 function set(call: Call): void {
   const { arguments: args } = call;
   if (args.count % 2 !== 0) {
-    throw new ReplyError('ERR', "wrong number of arguments for 'config|set' command");
+    throw SYNTAX_ERROR;
   }
   const changes: [string, string][] = [];
   for (let i = 2; i < args.count; i += 2) changes.push([args.text(i), args.text(i + 1)]);

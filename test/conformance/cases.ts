@@ -1,0 +1,24 @@
+/** Every case of the suite, by family. */
+import { CONNECTION_CASES } from './cases/connection.ts';
+import { KEY_CASES } from './cases/keys.ts';
+import { LIST_CASES } from './cases/lists.ts';
+import { PUBSUB_CASES } from './cases/pubsub.ts';
+import { SERVER_CASES } from './cases/server.ts';
+import { STRING_CASES } from './cases/strings.ts';
+import { NOT_AT } from './doors.ts';
+import { type Case, commandNames, type DoorName } from './script.ts';
+
+export const FAMILIES: Readonly<Record<string, readonly Case[]>> = {
+  strings: STRING_CASES,
+  lists: LIST_CASES,
+  keys: KEY_CASES,
+  pubsub: PUBSUB_CASES,
+  connection: CONNECTION_CASES,
+  server: SERVER_CASES,
+};
+
+/** Whether the case is run at this door: it says so, and the door has every command of it. */
+export function runsAt(door: DoorName, { doors, steps }: Case): boolean {
+  if (doors !== undefined && !doors.includes(door)) return false;
+  return !steps.some((step) => commandNames(step).some((name) => name in NOT_AT[door]));
+}

@@ -1,0 +1,132 @@
+/** The server itself: COMMAND, CONFIG, INFO, TIME; and commands that are none. */
+import { cases } from '../script.ts';
+
+export const SERVER_CASES = cases({
+  'an unknown command is told with its arguments': `
+    NOSUCH                      => -ERR unknown command 'NOSUCH', with args beginning with: 
+    NOSUCH a b                  => -ERR unknown command 'NOSUCH', with args beginning with: 'a' 'b' 
+    "no such" "x"*200 y         => -ERR unknown command 'no such', with args beginning with: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' 
+    "" a                        => -ERR unknown command '', with args beginning with: 'a' 
+    GET                         => -ERR wrong number of arguments for 'get' command
+    GET a b                     => -ERR wrong number of arguments for 'get' command
+    PING                        => PONG
+  `,
+  time: `
+    TIME                        => [/^1\\d{9}$/ /^\\d{1,6}$/]
+    TIME x                      => -ERR wrong number of arguments for 'time' command
+  `,
+  info: `
+    INFO                        => /redis_version:7\\./
+    INFO server                 => /^# Server\\r\\nredis_version:7\\./
+    INFO clients memory         => /# Clients\\r\\n[^]*# Memory\\r\\n/
+    INFO persistence            => /loading:0/
+    INFO stats                  => /total_commands_processed:\\d+/
+    INFO replication            => /role:master/
+    INFO keyspace               => txt"# Keyspace\\r\\n"
+    SET k v EX 100              => OK
+    INFO keyspace               => /^# Keyspace\\r\\ndb0:keys=1,expires=1,avg_ttl=\\d+/
+    INFO nosuch                 => txt""
+    INFO everything             => /# Commandstats\\r\\n/
+    INFO commandstats           => /cmdstat_info:calls=\\d+,/
+  `,
+  'config get': `
+    CONFIG GET maxclients       => {"maxclients" "10000"}
+    CONFIG GET nosuch           => {}
+    CONFIG GET databases        => {"databases" "16"}
+    CONFIG GET databases maxclients  => {<any> <any> <any> <any>}
+    CONFIG GET proto-max-bulk-len  => {"proto-max-bulk-len" "536870912"}
+    CONFIG GET list-max-*-size  => {<any> <any> <any> <any>}
+    CONFIG GET                  => -ERR wrong number of arguments for 'config|get' command
+  `,
+  'config set': `
+    CONFIG SET list-max-listpack-size 7  => OK
+    CONFIG GET list-max-listpack-size => {"list-max-listpack-size" "7"}
+    CONFIG SET list-max-listpack-size -2 timeout 0  => OK
+    CONFIG GET list-max-listpack-size => {"list-max-listpack-size" "-2"}
+    CONFIG SET hz 20            => OK
+    CONFIG GET hz               => {"hz" "20"}
+    CONFIG SET hz 10            => OK
+    CONFIG SET nosuch 1         => -ERR Unknown option or number of arguments for CONFIG SET - 'nosuch'
+    CONFIG SET databases 4      => -ERR CONFIG SET failed (possibly related to argument 'databases') - can't set immutable config
+    CONFIG SET timeout x        => -ERR CONFIG SET failed (possibly related to argument 'timeout') - argument couldn't be parsed into an integer
+    CONFIG SET timeout -1       => -ERR CONFIG SET failed (possibly related to argument 'timeout') - argument must be between 0 and 2147483647 inclusive
+    CONFIG SET appendfsync sometimes  => -ERR CONFIG SET failed (possibly related to argument 'appendfsync') - argument(s) must be one of the following: everysec, always, no
+    CONFIG SET timeout 1 nosuch 2  => -ERR Unknown option or number of arguments for CONFIG SET - 'nosuch'
+    CONFIG SET timeout 1 timeout 2 => -ERR CONFIG SET failed (possibly related to argument 'timeout') - duplicate parameter
+    CONFIG GET timeout          => {"timeout" "0"}
+    CONFIG SET timeout          => -ERR wrong number of arguments for 'config|set' command
+    CONFIG SET timeout 1 hz     => -ERR syntax error
+    CONFIG SET maxclients 0     => -ERR CONFIG SET failed (possibly related to argument 'maxclients') - argument must be between 1 and 4294967295 inclusive
+    CONFIG SET save "900 1"     => OK
+    CONFIG GET save             => {"save" "900 1"}
+    CONFIG SET save ""          => OK
+    CONFIG SET save "1 2 3"     => -ERR CONFIG SET failed (possibly related to argument 'save') - Invalid save parameters
+  `,
+  'config resetstat, help and mistakes': `
+    CONFIG RESETSTAT            => OK
+    CONFIG HELP                 => [...]
+    CONFIG FOO                  => -ERR unknown subcommand 'FOO'. Try CONFIG HELP.
+    CONFIG                      => -ERR wrong number of arguments for 'config' command
+    CONFIG RESETSTAT x          => -ERR wrong number of arguments for 'config|resetstat' command
+  `,
+  'config rewrite has no file to write to': `
+    CONFIG REWRITE              => -ERR The server is running without a config file
+  `,
+  'command tells the table': `
+    COMMAND COUNT               => <80..1000>
+    COMMAND INFO get            => [["get" 2 ~[readonly fast] 1 1 1 ~[@read @string @fast] ~[] ~[{"flags" ~[RO access] "begin_search" {"type" "index" "spec" {"index" 1}} "find_keys" {"type" "range" "spec" {"lastkey" 0 "keystep" 1 "limit" 0}}}] ~[]]]
+    COMMAND INFO nosuch         => [nil]
+    COMMAND INFO set none       => [["set" -3 ~[write denyoom] 1 1 1 <any> <any> <any> <any>] nil]
+    COMMAND INFO client|id      => [["client|id" 2 <any> 0 0 0 <any> ~[] ~[] ~[]]]
+    COMMAND                     => [[<any> <any> <any> <any> <any> <any> <any> <any> <any> <any>] ...]
+    COMMAND FOO                 => -ERR unknown subcommand 'FOO'. Try COMMAND HELP.
+    COMMAND COUNT x             => -ERR wrong number of arguments for 'command|count' command
+    COMMAND HELP                => [...]
+  `,
+  'command docs': `
+    COMMAND DOCS get            => {"get" {"summary" <any> "since" "1.0.0" "group" "string" ...}}
+    COMMAND DOCS nosuch         => {}
+  `,
+  'command list': `
+    COMMAND LIST FILTERBY PATTERN lpush*  => unordered["lpush" "lpushx"]
+    COMMAND LIST FILTERBY PATTERN nosuch  => []
+    COMMAND LIST FILTERBY MODULE foo      => []
+    COMMAND LIST FILTERBY FOO bar         => -ERR syntax error
+    COMMAND LIST FILTERBY PATTERN         => -ERR syntax error
+    COMMAND LIST                => [<any> <any> ...]
+  `,
+  'command getkeys': `
+    COMMAND GETKEYS GET k       => ["k"]
+    COMMAND GETKEYS MSET a 1 b 2  => ["a" "b"]
+    COMMAND GETKEYS LMPOP 2 a b LEFT  => ["a" "b"]
+    COMMAND GETKEYS BLMPOP 0 2 a b LEFT  => ["a" "b"]
+    COMMAND GETKEYS NOSUCH x    => -ERR Invalid command specified
+    COMMAND GETKEYS GET a b     => -ERR Invalid number of arguments specified for command
+    COMMAND GETKEYS             => -ERR wrong number of arguments for 'command|getkeys' command
+    COMMAND GETKEYSANDFLAGS RENAME a b  => [["a" ~[RW access delete]] ["b" ~[OW update]]]
+    COMMAND GETKEYSANDFLAGS     => -ERR wrong number of arguments for 'command|getkeysandflags' command
+  `,
+  'command getkeys of a command without keys': {
+    notRedis: 'the least number of arguments is one lower since Redis 7.2',
+    script: `
+    COMMAND GETKEYS PING        => -ERR The command has no key arguments
+    COMMAND GETKEYS GET         => -ERR Invalid number of arguments specified for command
+    COMMAND GETKEYSANDFLAGS PING  => -ERR The command has no key arguments
+  `,
+  },
+  'a name that is no text is told as text': {
+    notRedis: 'Redis repeats the bytes; errors are text here, on every door',
+    script: `
+    "\\xff" 1                   => /^ERR unknown command '\\xef\\xbf\\xbd', with args beginning with: '1' $/
+    PING                        => PONG
+  `,
+  },
+  'a name cannot break the protocol': {
+    doors: ['resp2', 'resp3', 'replay'],
+    because: 'in protobuf a line break breaks nothing',
+    script: `
+    "a\\r\\n+OK" 1               => -ERR unknown command 'a  +OK', with args beginning with: '1'
+    PING                        => PONG
+  `,
+  },
+});

@@ -1,0 +1,4 @@
+/** The conformance suite over RESP3. */
+import { suite } from './suite.ts';
+
+suite('resp3');

@@ -1,0 +1,28 @@
+/** Declares the tests of one door: every case that the door can run. */
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { FAMILIES, runsAt } from './cases.ts';
+import { runCase } from './run.ts';
+import type { Case, DoorName } from './script.ts';
+import { KeywireWorld, type World } from './world.ts';
+
+/** Every case at a door of one keywire, which is cleared in between. */
+export function suite(door: DoorName): void {
+  let world: World;
+  beforeAll(async () => {
+    world = await KeywireWorld.start();
+  });
+  afterAll(() => world.stop());
+  eachCase(door, async (one) => {
+    await world.clear();
+    await runCase(world, door, one);
+  });
+}
+
+/** A test for each case that runs at this door. */
+export function eachCase(door: DoorName, run: (one: Case) => Promise<void>): void {
+  describe.each(Object.entries(FAMILIES))('%s', (_family, cases) => {
+    for (const one of cases.filter((each) => runsAt(door, each))) {
+      test(one.title, () => run(one));
+    }
+  });
+}
