@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,9 @@ import { configOf, type Server, startServer } from '../../src/server.ts';
 import type { Ports } from './doors.ts';
 import { RespClient } from './resp-client.ts';
 import { show } from './value.ts';
+
+/** A folder in memory where there is one: hundreds of restarts would else wait for the device. */
+const HOME = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 export interface World {
   readonly ports: Ports;
@@ -34,7 +37,7 @@ export async function untilBlocked(control: RespClient, count: number): Promise<
 
 /** keywire, started in this process. */
 export class KeywireWorld implements World {
-  readonly #home = mkdtempSync(join(tmpdir(), 'keywire-conformance-'));
+  readonly #home = mkdtempSync(join(HOME, 'keywire-conformance-'));
   #folders = 0;
   #server: Server | undefined;
   #control: RespClient | undefined;
