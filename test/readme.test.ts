@@ -38,25 +38,30 @@ const FAMILIES: Readonly<Record<Group, string>> = {
   server: 'Server',
 };
 
-function row(...cells: string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+/** A table as the formatter leaves it: every column as wide as its widest cell. */
+function tableOf(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = [header, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
+  const widths = header.map((_, column) =>
+    Math.max(3, ...cells.map((row) => (row[column] ?? '').length)),
+  );
+  const lines = cells.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)));
+  const rule = widths.map((width) => '-'.repeat(width));
+  const [first = [], ...others] = lines;
+  return [first, rule, ...others].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
 function optionTable(): string {
   const rows = OPTION_NAMES.map((name) => {
     const { standard, values, help } = OPTIONS[name];
-    const shown = standard === '' ? 'none' : `\`${standard}\``;
-    return row(`\`--${name}\``, shown, values, help);
+    return [`\`--${name}\``, standard === '' ? 'none' : `\`${standard}\``, values, help];
   });
-  return [row('Option', 'Default', 'Values', ''), row('---', '---', '---', '---'), ...rows].join(
-    '\n',
-  );
+  return tableOf(['Option', 'Default', 'Values', ''], rows);
 }
 
-function commandRows(spec: CommandSpec, container = ''): string[] {
+function commandRows(spec: CommandSpec, container = ''): string[][] {
   if (spec.flags.includes('internal')) return [];
   const name = `${container}${spec.name.toUpperCase()}`;
-  if (spec.subcommands === undefined) return [row(`\`${name}\``, spec.summary)];
+  if (spec.subcommands === undefined) return [[`\`${name}\``, spec.summary]];
   return spec.subcommands.flatMap((sub) => commandRows(sub, `${name} `));
 }
 
@@ -65,7 +70,7 @@ function commandTables(): string {
     const specs = COMMAND_SPECS.filter((spec) => spec.group === group);
     const rows = specs.flatMap((spec) => commandRows(spec));
     if (rows.length === 0) return '';
-    const table = [row('Command', ''), row('---', '---'), ...rows].join('\n');
+    const table = tableOf(['Command', ''], rows);
     return `<details>\n<summary>${title} (${rows.length})</summary>\n\n${table}\n\n</details>`;
   });
   return tables.filter((table) => table !== '').join('\n\n');
