@@ -9,24 +9,22 @@
 import { assert } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import { ReplyError } from '../base/errors.ts';
-import { KEY_BYTES_MAX, SWEEP_ITEMS_MAX, WAITERS_PER_SESSION_MAX } from '../base/limits.ts';
+import { SWEEP_ITEMS_MAX, WAITERS_PER_SESSION_MAX } from '../base/limits.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Arguments } from '../commands/arguments.ts';
 import { Call } from '../commands/call.ts';
-import { keyIndexes } from '../commands/key-positions.ts';
 import type { AnswerSlot, ReplyWriter } from '../commands/reply.ts';
 import type { Host, WaitRequest } from '../commands/spec.ts';
 import type { Command, CommandTable } from '../commands/table.ts';
 import type { Keyspace } from '../keyspace/keyspace.ts';
 import { ArenaFull } from '../structures/arena.ts';
+import { Admission, OUT_OF_MEMORY } from './admission.ts';
 import { Blocking, Waiter } from './blocking.ts';
 import { ChangeObserver, type RecordLog } from './changes.ts';
 import type { BrokerCounters } from './counters.ts';
 import { DiscardWriter, internalSession } from './internal.ts';
 import type { ReleaseQueue } from './release.ts';
 import { type Connection, Session, Sessions } from './session.ts';
-
-const OUT_OF_MEMORY = "command not allowed when used memory > 'maxmemory'.";
 
 /** What the broker needs of the journal, or of what stands in for one. */
 export interface BrokerJournal extends RecordLog {
@@ -64,6 +62,7 @@ export class Broker {
   readonly counters: BrokerCounters;
   readonly #clock: Clock;
   readonly #scheduleTurnEnd: (endTurn: () => void) => void;
+  readonly #admission: Admission;
   readonly #changes: ChangeObserver;
   readonly #call: Call;
   readonly #endTurn = (): void => this.endTurn();
@@ -82,6 +81,7 @@ export class Broker {
     this.counters = parts.counters;
     this.#clock = parts.clock;
     this.#scheduleTurnEnd = parts.scheduleTurnEnd;
+    this.#admission = new Admission(parts);
     this.#changes = new ChangeObserver(parts.journal, this.blocking, this.counters);
     parts.keyspace.observer = this.#changes;
     const first = parts.table.commands[0];
@@ -154,12 +154,12 @@ export class Broker {
     const command = this.#lookUp(args);
     this.counters.commands++;
     if (command === undefined) {
-      this.#unknown(args, reply);
+      this.#admission.unknown(args, reply);
       return;
     }
     session.lastCommandAtMs = this.#lastMs;
     session.lastCommand = command.fullName;
-    if (!this.#admit(session, command, args, reply)) {
+    if (!this.#admission.admit(session, command, args, reply)) {
       command.rejected++;
       return;
     }
@@ -236,76 +236,6 @@ export class Broker {
     return command.subcommands.find(args, 1);
   }
 
-  /** An error reply, counted. */
-  #error(reply: ReplyWriter, code: string, text: string): false {
-    this.counters.countError(code);
-    reply.error(code, text);
-    return false;
-  }
-
-  /** Everything that is checked before execution; false after an error was written. */
-  #admit(session: Session, command: Command, args: Arguments, reply: ReplyWriter): boolean {
-    if (!command.accepts(args.count) || command.spec.execute === undefined) {
-      return this.#error(
-        reply,
-        'ERR',
-        `wrong number of arguments for '${command.fullName}' command`,
-      );
-    }
-    if (command.internal) {
-      this.#unknown(args, reply);
-      return false;
-    }
-    if (session.protocol === 2 && session.subscriptions > 0 && !command.allowedWhenSubscribed) {
-      return this.#error(
-        reply,
-        'ERR',
-        `Can't execute '${command.fullName}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
-      );
-    }
-    if (command.writes) return this.#admitWrite(command, args, reply);
-    return true;
-  }
-
-  #admitWrite(command: Command, args: Arguments, reply: ReplyWriter): boolean {
-    const refusal = this.journal.failure;
-    if (refusal !== undefined) {
-      return this.#error(reply, 'MISCONF', `Errors writing to the journal: ${refusal}`);
-    }
-    if (command.deniesOutOfMemory && !this.keyspace.hasRoom(args.span)) {
-      return this.#error(reply, 'OOM', OUT_OF_MEMORY);
-    }
-    // Only a long key can pass the bound, so the exact look at where keys stand is rarely needed.
-    if (args.span <= KEY_BYTES_MAX) return true;
-    for (const index of keyIndexes(command.spec, args)) {
-      if (args.length(index) <= KEY_BYTES_MAX) continue;
-      return this.#error(reply, 'ERR', `key is longer than ${KEY_BYTES_MAX} bytes`);
-    }
-    return true;
-  }
-
-  #unknown(args: Arguments, reply: ReplyWriter): void {
-    const container = this.table.find(args, 0);
-    if (container?.subcommands !== undefined && args.count > 1) {
-      const name = args.text(1).slice(0, 128);
-      this.#error(
-        reply,
-        'ERR',
-        `unknown subcommand '${name}'. Try ${container.fullName.toUpperCase()} HELP.`,
-      );
-      return;
-    }
-    let shown = '';
-    for (let i = 1; i < args.count && shown.length < 128; i++) {
-      shown += `'${args.text(i).slice(0, 128 - shown.length)}' `;
-    }
-    this.#error(
-      reply,
-      'ERR',
-      `unknown command '${args.text(0).slice(0, 128)}', with args beginning with: ${shown}`,
-    );
-  }
-
   #run(
     session: Session,
     command: Command,
@@ -343,9 +273,9 @@ export class Broker {
     if (this.keyspace.changes !== before) throw error;
     reply.rollback(mark);
     if (error instanceof ReplyError) {
-      this.#error(reply, error.code, error.text);
+      this.#admission.refuse(reply, error.code, error.text);
     } else if (error instanceof ArenaFull) {
-      this.#error(reply, 'OOM', OUT_OF_MEMORY);
+      this.#admission.refuse(reply, 'OOM', OUT_OF_MEMORY);
     } else {
       throw error;
     }
