@@ -3,40 +3,11 @@
  * non-blocking form does; only when there is nothing it asks to wait, and is executed again by the
  * broker when one of its keys gets an element. What the journal keeps is the pop or move that happened.
  */
-import { ReplyError } from '../base/errors.ts';
-import { parseFloatStrict } from '../base/numbers.ts';
-import type { Arguments } from './arguments.ts';
 import type { Call } from './call.ts';
 import { openList, popEvent, removed, type Side, takeOne } from './list-ends.ts';
 import { moveElement, popMany, readManyPop, readSide } from './list-moves.ts';
 import { type CommandSpec, countedKeys, key, keys } from './spec.ts';
-
-const TIMEOUT_NOT_A_FLOAT = new ReplyError('ERR', 'timeout is not a float or out of range');
-const TIMEOUT_NEGATIVE = new ReplyError('ERR', 'timeout is negative');
-const TIMEOUT_OUT_OF_RANGE = new ReplyError('ERR', 'timeout is out of range');
-/** Redis counts milliseconds in 64 bits. */
-const TIMEOUT_MS_MAX = 2 ** 63;
-
-/**
- * The timeout at argument `index`, seconds with fractions, in whole milliseconds rounded up, so that
- * a wait asked for never becomes none; 0 = without end. Every negative time is refused, where Redis
- * lets one above -1 ms pass as "without end".
- * @throws ReplyError
- */
-function readTimeoutMs(args: Arguments, index: number): number {
-  const seconds = parseFloatStrict(args.latin1(index));
-  if (seconds === undefined) throw TIMEOUT_NOT_A_FLOAT;
-  if (seconds < 0) throw TIMEOUT_NEGATIVE;
-  const timeoutMs = Math.ceil(seconds * 1000);
-  if (timeoutMs >= TIMEOUT_MS_MAX) throw TIMEOUT_OUT_OF_RANGE;
-  return timeoutMs;
-}
-
-/** Waits for one of the keys, or answers the nil array at once where nothing may wait. */
-function waitForKeys(call: Call, firstKey: number, lastKey: number, timeoutMs: number): void {
-  if (call.mayWait) call.wait({ firstKey, lastKey, timeoutMs, onTimeout: 'nilArray' });
-  else call.reply.nilArray();
-}
+import { readTimeoutMs, waitForKeys } from './waiting.ts';
 
 /** BLPOP|BRPOP key [key …] timeout */
 function blockingPop(call: Call, side: Side): void {
