@@ -94,6 +94,15 @@ export const STRING_BYTES_MAX = 512 * 1024 * 1024;
 /** Longest key: an entry's header keeps its length in 24 bits, and a key is hashed whole. */
 export const KEY_BYTES_MAX = 1024 * 1024;
 
+/** Longest member of a set and field of a hash: a byte-map's item keeps its length in 24 bits. */
+export const MEMBER_BYTES_MAX = 16_777_215;
+
+/**
+ * Members that SRANDMEMBER and its siblings draw with repetition for one reply: a negative count may
+ * name 2^63 of them, and one reply may not hold more than `REPLY_BYTES_MAX` anyway.
+ */
+export const RANDOM_DRAWS_MAX = 16_777_216;
+
 /** Databases that SELECT can choose: Redis's default, and a client's habit. */
 export const DATABASES = 16;
 
@@ -112,3 +121,12 @@ export const WAITERS_PER_SESSION_MAX = 4096;
  * free memory may use it up.
  */
 export const WRITE_RESERVE_BYTES = 32 * 1024 * 1024;
+
+/** Bytes of a transaction's arguments: they wait in memory, and become one journal record. */
+export const TRANSACTION_BYTES_MAX = 512 * 1024 * 1024;
+
+/** Commands of a transaction: more would hold the loop for seconds. */
+export const TRANSACTION_COMMANDS_MAX = 1_000_000;
+
+/** Keys one connection may watch: each is looked at before EXEC. */
+export const WATCHED_KEYS_MAX = 10_000;

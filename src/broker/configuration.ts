@@ -20,6 +20,8 @@ export type { ConfigurationEffects, ConfigurationValues };
 export interface ConfigurationParts {
   readonly values: ConfigurationValues;
   readonly effects: ConfigurationEffects;
+  /** Parameters whose values are kept elsewhere (collection-parameters.ts). */
+  readonly more?: readonly Parameter[];
   /** What only a start can change (`port`, `dir`, …), told by CONFIG GET. */
   readonly fixed: readonly (readonly [name: string, value: string])[];
 }
@@ -33,7 +35,11 @@ export class RuntimeConfiguration implements Configuration {
     const fixed = [['databases', String(DATABASES)] as const, ...parts.fixed].map(
       ([name, value]) => ({ name, read: () => value }),
     );
-    this.#parameters = [...changeableParameters(this.#values, parts.effects), ...fixed];
+    this.#parameters = [
+      ...changeableParameters(this.#values, parts.effects),
+      ...(parts.more ?? []),
+      ...fixed,
+    ];
   }
 
   get listMaxListpackSize(): number {

@@ -11,6 +11,7 @@ import { type CommandTable, createCommandTable } from '../commands/table.ts';
 import { type FsyncPolicy, Journal } from '../journal/journal.ts';
 import type { Replay } from '../journal/recovery.ts';
 import { Keyspace } from '../keyspace/keyspace.ts';
+import { collectionParameters } from './collection-parameters.ts';
 import { RuntimeConfiguration } from './configuration.ts';
 import { BrokerCounters } from './counters.ts';
 import type { Engine } from './engine.ts';
@@ -110,6 +111,7 @@ export class Foundation {
         timeoutSeconds: (seconds) => doors().idleSecondsMax(seconds),
         tcpKeepaliveSeconds: (seconds) => doors().keepaliveSeconds(seconds),
       },
+      more: collectionParameters(this.keyspace),
       fixed: options.fixed,
     });
   }

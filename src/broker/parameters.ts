@@ -172,6 +172,15 @@ function numbered(
   });
 }
 
+/** A whole number from 0 to `INT_MAX`, kept by whoever gives `get` and `put`. */
+export function countParameter(
+  names: { readonly name: string; readonly alias?: string },
+  rule: { get(): number; put(value: number): void },
+): Parameter {
+  const parse = (text: string): number => bounded(integer(text), { min: 0, max: INT_MAX });
+  return { ...names, ...parameter(names.name, { ...rule, parse }) };
+}
+
 function parameter<T>(
   name: string,
   rule: { parse(text: string): T; get(): T; put(value: T): void },

@@ -4,6 +4,7 @@ import { ReplyError } from '../base/errors.ts';
 import type { Database } from '../keyspace/database.ts';
 import { ValueType } from '../keyspace/entry.ts';
 import { listEncodingName } from '../keyspace/lists.ts';
+import { setEncodingName } from '../keyspace/sets.ts';
 import type { Call } from './call.ts';
 import { helpRow } from './help.ts';
 import { type CommandSpec, key } from './spec.ts';
@@ -30,6 +31,7 @@ function encodingName(database: Database, entry: number): string {
     case ValueType.list:
       return listEncodingName(database.encoding(entry));
     case ValueType.set:
+      return setEncodingName(database.encoding(entry));
     case ValueType.sortedSet:
     case ValueType.hash:
     case ValueType.stream:

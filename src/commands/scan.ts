@@ -1,16 +1,10 @@
 /** Looking for keys: KEYS, SCAN, RANDOMKEY. */
 
-import { ReplyError, SYNTAX_ERROR } from '../base/errors.ts';
 import { globMatch } from '../base/glob.ts';
 import { typeName } from '../keyspace/entry.ts';
 import type { Call } from './call.ts';
+import { CURSOR_MAX, isStar, NO_PATTERN, readCursor, readScanOptions } from './scan-options.ts';
 import type { CommandSpec } from './spec.ts';
-
-const INVALID_CURSOR = new ReplyError('ERR', 'invalid cursor');
-const CURSOR_MAX = 2 ** 32 - 1;
-const UINT64 = 2n ** 64n;
-const COUNT_DEFAULT = 10;
-const ANY = -1;
 
 /** KEYS pattern. Cost: the number of keys. */
 function keys(call: Call): void {
@@ -27,6 +21,9 @@ function keys(call: Call): void {
   reply.endArray(count);
 }
 
+/** What SCAN takes beside MATCH and COUNT. */
+const SCAN_WORDS = { type: true, novalues: false } as const;
+
 /** Entries that a SCAN found: the cursor stands before them in the answer. Reused. */
 const found: number[] = [];
 
@@ -36,12 +33,12 @@ const found: number[] = [];
  */
 function scan(call: Call): void {
   const cursor = readCursor(call, 1);
-  const { pattern, count, type } = readScanOptions(call);
+  const { pattern, count, type } = readScanOptions(call, 2, SCAN_WORDS);
   const { database, reply } = call;
   found.length = 0;
   const visit = (entry: number): void => {
     if (type !== undefined && typeName(database.type(entry)) !== type) return;
-    if (pattern === ANY || keyMatches(call, entry, pattern)) found.push(entry);
+    if (pattern === NO_PATTERN || keyMatches(call, entry, pattern)) found.push(entry);
   };
   const next = cursor > CURSOR_MAX ? 0 : database.scan(cursor, count, visit);
   reply.array(2);
@@ -51,51 +48,11 @@ function scan(call: Call): void {
   found.length = 0;
 }
 
-interface ScanOptions {
-  /** The argument that is the pattern; ANY for none. */
-  pattern: number;
-  count: number;
-  /** The name of the type to look for; undefined for all. */
-  type: string | undefined;
-}
-
-function readScanOptions(call: Call): ScanOptions {
-  const args = call.arguments;
-  const options: ScanOptions = { pattern: ANY, count: COUNT_DEFAULT, type: undefined };
-  for (let i = 2; i < args.count; i += 2) {
-    if (i + 1 === args.count) throw SYNTAX_ERROR;
-    if (args.is(i, 'COUNT')) {
-      options.count = args.integer(i + 1);
-      if (options.count < 1) throw SYNTAX_ERROR;
-    } else if (args.is(i, 'MATCH')) {
-      options.pattern = isStar(call, i + 1) ? ANY : i + 1;
-    } else if (args.is(i, 'TYPE')) {
-      options.type = args.latin1(i + 1).toLowerCase();
-    } else throw SYNTAX_ERROR;
-  }
-  return options;
-}
-
-/** As Redis's strtoul: a sign is allowed, and a negative cursor counts back from 2^64. */
-function readCursor(call: Call, index: number): number {
-  const args = call.arguments;
-  if (args.length(index) === 0) return 0;
-  const text = args.length(index) > 32 ? '' : args.latin1(index);
-  if (!/^[+-]?\d+$/.test(text)) throw INVALID_CURSOR;
-  const magnitude = BigInt(text.replace(/^[+-]/, ''));
-  if (magnitude >= UINT64) throw INVALID_CURSOR;
-  return Number(text.startsWith('-') ? BigInt.asUintN(64, -magnitude) : magnitude);
-}
-
 /** RANDOMKEY */
 function randomkey(call: Call): void {
   const entry = call.database.randomKey(call.host.random);
   if (entry === 0) call.reply.nil();
   else answerKey(call, entry);
-}
-
-function isStar(call: Call, index: number): boolean {
-  return call.arguments.is(index, '*');
 }
 
 function keyMatches(call: Call, entry: number, pattern: number): boolean {

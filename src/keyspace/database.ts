@@ -151,11 +151,9 @@ export class Database {
     return this.#arena.capacity(entry);
   }
 
-  /** Bytes that the entry and its value take. Cost: the number of a list's chunks. */
+  /** Bytes that the entry and its value take. Cost: a list's chunks, another collection's members. */
   memoryUsage(entry: number): number {
-    const own = this.#arena.capacity(entry);
-    if (this.type(entry) === ValueType.string) return own;
-    return own + this.keyspace.lists.memoryUsage(this.root(entry), this.encoding(entry));
+    return this.#arena.capacity(entry) + this.keyspace.valueBytes(this, entry);
   }
 
   /** Adds a key that is not there yet, without a deadline. `root` is the collection's structure. */

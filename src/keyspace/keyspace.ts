@@ -14,6 +14,7 @@ import { Packed } from '../structures/packed.ts';
 import { Database } from './database.ts';
 import { ValueType, WORD_HEAP } from './entry.ts';
 import { Lists } from './lists.ts';
+import { Sets } from './sets.ts';
 
 /** Who hears of changes: journal, WATCH marks, waiters, notifications hang here. */
 export interface KeyspaceObserver {
@@ -21,8 +22,12 @@ export interface KeyspaceObserver {
   changed(database: Database, bytes: Uint8Array, start: number, end: number, event: string): void;
   /** Before an entry past its deadline is removed; may not change the keyspace. */
   expired(database: Database, bytes: Uint8Array, start: number, end: number): void;
+  /** Before everything in the database is removed; may not change the keyspace. */
+  flushing(database: Database): void;
   /** After everything in the database was removed. */
   flushed(database: Database): void;
+  /** Before the contents of two databases are exchanged; may not change the keyspace. */
+  swapping(left: Database, right: Database): void;
   /** After the contents of two databases were exchanged. */
   swapped(left: Database, right: Database): void;
 }
@@ -31,7 +36,9 @@ export interface KeyspaceObserver {
 export const SILENT_OBSERVER: KeyspaceObserver = {
   changed() {},
   expired() {},
+  flushing() {},
   flushed() {},
+  swapping() {},
   swapped() {},
 };
 
@@ -42,8 +49,16 @@ export interface KeyspaceOptions {
   readonly arenaBytesMax?: number;
 }
 
-/** How many items of a removed database are freed in one go. */
+/** How many items of a removed database or collection are freed in one go. */
 const GRAVE_STEP = 512;
+
+/** A map that nobody reaches any more. */
+interface Grave {
+  readonly root: number;
+  /** Frees one item of the map, whatever belongs to it included. */
+  readonly freeItem: (item: number) => void;
+  cursor: number;
+}
 
 export class Keyspace {
   readonly arena: Arena;
@@ -53,6 +68,7 @@ export class Keyspace {
   readonly deque: Deque;
   readonly heap: MinHeap;
   readonly lists: Lists;
+  readonly sets: Sets;
   readonly databases: readonly Database[];
   observer: KeyspaceObserver = SILENT_OBSERVER;
   /** Counts changes; the broker compares it before and after a command. */
@@ -64,8 +80,8 @@ export class Keyspace {
   /** Seconds, 24 bits: what entries remember as their last use. */
   useClock = 0;
   #nowMs = 0;
-  /** Content of databases that were flushed while others were not: freed step by step. */
-  readonly #graves: { root: number; cursor: number }[] = [];
+  /** Content of databases that were flushed while others were not, and of large collections: freed step by step. */
+  readonly #graves: Grave[] = [];
 
   constructor(options: KeyspaceOptions) {
     this.arena = new Arena(
@@ -79,6 +95,11 @@ export class Keyspace {
       this.arena.setWord(entry, WORD_HEAP, position),
     );
     this.lists = new Lists(this.arena, this.packed, this.deque);
+    const { arena, packed, map } = this;
+    const bury = (root: number, freeItem: (item: number) => void): void => {
+      this.#graves.push({ root, freeItem, cursor: 0 });
+    };
+    this.sets = new Sets({ arena, packed, map, bury });
     this.databases = Array.from({ length: DATABASES }, (_, index) => new Database(this, index));
   }
 
@@ -114,6 +135,7 @@ export class Keyspace {
 
   /** Exchanges the contents of two databases. */
   swap(left: Database, right: Database): void {
+    this.observer.swapping(left, right);
     const content = left.detach();
     left.attach(right.detach());
     right.attach(content);
@@ -126,12 +148,17 @@ export class Keyspace {
    * at once and their memory is freed by and by (`sweep`).
    */
   flush(database: Database): void {
+    this.observer.flushing(database);
     const content = database.detach();
     if (this.databases.every((other) => other.size === 0)) {
       this.#reset();
     } else if (content.root !== 0) {
       if (content.heap !== 0) this.heap.destroy(content.heap);
-      this.#graves.push({ root: content.root, cursor: 0 });
+      this.#graves.push({
+        root: content.root,
+        freeItem: (entry) => this.#freeEntry(entry),
+        cursor: 0,
+      });
     }
     this.changes++;
     this.observer.flushed(database);
@@ -139,14 +166,15 @@ export class Keyspace {
 
   /** Removes every key of every database and gives all memory back. */
   flushAll(): void {
+    for (const database of this.databases) this.observer.flushing(database);
     this.#reset();
     this.changes++;
     for (const database of this.databases) this.observer.flushed(database);
   }
 
   /**
-   * Housekeeping of a turn: removes keys past their deadline and frees flushed content, at most about
-   * `budget` items; true when more is left to do.
+   * Housekeeping of a turn: removes keys past their deadline and frees what was flushed or was too
+   * large to free at once, at most about `budget` items; true when more is left to do.
    */
   sweep(budget: number): boolean {
     let left = budget;
@@ -165,7 +193,7 @@ export class Keyspace {
     return next;
   }
 
-  /** Frees a collection's structure; a string has none. */
+  /** Frees a collection's structure, a large one by and by (`sweep`); a string has none. */
   freeValue(type: ValueType, encoding: number, root: number): void {
     switch (type) {
       case ValueType.string:
@@ -174,6 +202,8 @@ export class Keyspace {
         this.lists.free(root, encoding);
         return;
       case ValueType.set:
+        this.sets.free(root, encoding);
+        return;
       case ValueType.sortedSet:
       case ValueType.hash:
       case ValueType.stream:
@@ -186,8 +216,19 @@ export class Keyspace {
 
   /** A deep copy of a collection's structure. */
   copyValue(type: ValueType, encoding: number, root: number): number {
+    if (type === ValueType.set) return this.sets.copy(root, encoding);
     assert(type === ValueType.list, 'only collections are copied');
     return this.lists.copy(root, encoding);
+  }
+
+  /** Bytes that an entry's collection takes; a string has none. Cost: its chunks or members. */
+  valueBytes(database: Database, entry: number): number {
+    const type = database.type(entry);
+    if (type === ValueType.string) return 0;
+    const [root, encoding] = [database.root(entry), database.encoding(entry)];
+    if (type === ValueType.set) return this.sets.memoryUsage(root, encoding);
+    assert(type === ValueType.list, 'a value of a type that no command creates');
+    return this.lists.memoryUsage(root, encoding);
   }
 
   #reset(): void {
@@ -201,11 +242,8 @@ export class Keyspace {
     const grave = this.#graves[0];
     if (grave === undefined) return 0;
     let freed = 0;
-    // Database accessors read only the entry itself, so any of them can speak for a detached entry.
-    const reader = this.database(0);
-    grave.cursor = this.map.scan(grave.root, grave.cursor, GRAVE_STEP, (entry) => {
-      this.freeValue(reader.type(entry), reader.encoding(entry), reader.root(entry));
-      this.arena.free(entry);
+    grave.cursor = this.map.scan(grave.root, grave.cursor, GRAVE_STEP, (item) => {
+      grave.freeItem(item);
       freed++;
     });
     if (grave.cursor === 0) {
@@ -213,5 +251,13 @@ export class Keyspace {
       this.#graves.shift();
     }
     return Math.max(freed, 1);
+  }
+
+  /** Frees an entry that is in no database any more, with its value. */
+  #freeEntry(entry: number): void {
+    // Database accessors read only the entry itself, so any of them can speak for a detached entry.
+    const reader = this.database(0);
+    this.freeValue(reader.type(entry), reader.encoding(entry), reader.root(entry));
+    this.arena.free(entry);
   }
 }

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ReplyError } from '../../src/base/errors.ts';
+import { collectionParameters } from '../../src/broker/collection-parameters.ts';
 import { RuntimeConfiguration } from '../../src/broker/configuration.ts';
+import { Keyspace } from '../../src/keyspace/keyspace.ts';
 
 let effects: string[];
 let configuration: RuntimeConfiguration;
@@ -125,4 +127,36 @@ describe('setting', () => {
     expect(configuration.values.maxclients).toBe(10_000);
     expect(effects).toEqual(['timeout 5', 'maxclients 13', 'maxclients 10000', 'timeout 0']);
   });
+});
+
+test('limits of collections are read and set where they are kept', () => {
+  const keyspace = new Keyspace({ hashSeed: Uint32Array.of(1, 2) });
+  const collections = new RuntimeConfiguration({
+    values: { ...configuration.values },
+    effects: {
+      fsync() {},
+      maxClients() {},
+      bulkBytesMax() {},
+      listMaxListpackSize() {},
+      timeoutSeconds() {},
+      tcpKeepaliveSeconds() {},
+    },
+    more: collectionParameters(keyspace),
+    fixed: [],
+  });
+  expect(collections.match('set-max-*')).toEqual([
+    ['set-max-intset-entries', '512'],
+    ['set-max-listpack-entries', '128'],
+    ['set-max-listpack-value', '64'],
+  ]);
+  collections.set([
+    ['set-max-intset-entries', '7'],
+    ['set-max-listpack-value', '8'],
+  ]);
+  expect(keyspace.sets.limits).toEqual({
+    intsetEntriesMax: 7,
+    packedEntriesMax: 128,
+    packedValueBytesMax: 8,
+  });
+  expect(() => collections.set([['set-max-listpack-value', '-1']])).toThrow(/between 0 and/);
 });

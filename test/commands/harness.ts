@@ -211,12 +211,15 @@ export class Harness {
       const { bytes, start, end } = database.stringRange(entry);
       return latin1(bytes, start, end);
     }
+    const isList = database.type(entry) === ValueType.list;
+    const reading = isList ? ['LRANGE', key, 0, -1] : ['SMEMBERS', key];
     const reply = new ValueWriter();
     const selected = this.caller.database;
     this.caller.database = database.index;
-    this.broker.execute(this.caller, Arguments.of('LRANGE', key, 0, -1), reply);
+    this.broker.execute(this.caller, Arguments.of(...reading), reply);
     this.caller.database = selected;
-    return plain(reply.take());
+    const value = plain(reply.take());
+    return Array.isArray(value) && !isList ? value.sort() : value;
   }
 
   /** Reads the clock again; what expired stays until something looks for it or the turn ends. */

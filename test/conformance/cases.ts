@@ -4,6 +4,7 @@ import { KEY_CASES } from './cases/keys.ts';
 import { LIST_CASES } from './cases/lists.ts';
 import { PUBSUB_CASES } from './cases/pubsub.ts';
 import { SERVER_CASES } from './cases/server.ts';
+import { SET_CASES } from './cases/sets.ts';
 import { STRING_CASES } from './cases/strings.ts';
 import { NOT_AT } from './doors.ts';
 import { type Case, commandNames, type DoorName } from './script.ts';
@@ -11,6 +12,7 @@ import { type Case, commandNames, type DoorName } from './script.ts';
 export const FAMILIES: Readonly<Record<string, readonly Case[]>> = {
   strings: STRING_CASES,
   lists: LIST_CASES,
+  sets: SET_CASES,
   keys: KEY_CASES,
   pubsub: PUBSUB_CASES,
   connection: CONNECTION_CASES,

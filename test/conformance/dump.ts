@@ -4,6 +4,12 @@ import { show, type Value } from './value.ts';
 
 const DATABASES = 16;
 
+/** How a value is read whole: a command, and its words behind the key. */
+const READING: Readonly<Record<string, readonly string[]>> = {
+  list: ['LRANGE', '0', '-1'],
+  set: ['SMEMBERS'],
+};
+
 /** All keys of all databases with type, encoding, deadline and value; sorted. */
 export async function dump(client: RespClient): Promise<string[]> {
   const lines: string[] = [];
@@ -21,11 +27,12 @@ async function describeKey(
   { database, key }: { database: number; key: string },
 ): Promise<string> {
   const type = show(await client.call('TYPE', key));
-  const read = type === 'list' ? ['LRANGE', key, '0', '-1'] : ['GET', key];
+  const [command = 'GET', ...words] = READING[type] ?? [];
+  const value = await client.call(command, key, ...words);
   const parts = [
     await client.call('OBJECT', 'ENCODING', key),
     await client.call('PEXPIRETIME', key),
-    await client.call(...read),
+    type === 'set' ? itemsOf(value).map(textOf).sort() : value,
   ];
   return `${database} ${JSON.stringify(key)} ${type} ${parts.map((part) => JSON.stringify(part)).join(' ')}`;
 }

@@ -10,7 +10,8 @@
  * and, for what differs from run to run:
  *
  *   <any>  <1..10>  <-1..1>   anything; an integer from…to    /regex/   a string that matches
- *   unordered[a b]            an array in any order           […, ...]  `...` last: more may follow
+ *   unordered[a b]            an array in any order, as a set always is
+ *   […, ...]                  `...` last: more may follow
  */
 import { Buffer } from 'node:buffer';
 
@@ -93,9 +94,10 @@ export function fits(pattern: Pattern, value: Value): boolean {
       return 'text' in value && pattern.expression.test(value.text);
     case 'unordered':
       return value.kind === 'array' && fitsInSomeOrder(pattern.items, value.items);
+    case 'set':
+      return value.kind === 'set' && fitsInSomeOrder(pattern.items, value.items);
     case 'array':
     case 'map':
-    case 'set':
     case 'push':
       return value.kind === pattern.kind && fitsItems(pattern, value.items);
     case 'nil':
@@ -146,8 +148,9 @@ export function asSpoken(pattern: Pattern, protocol: 2 | 3): Pattern {
     return pattern;
   }
   switch (pattern.kind) {
-    case 'map':
     case 'set':
+      return { kind: 'unordered', items: pattern.items.map((item) => asSpoken(item, 2)) };
+    case 'map':
     case 'push':
     case 'array':
       return {

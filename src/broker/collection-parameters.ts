@@ -1,0 +1,30 @@
+/**
+ * Up to where collections are small: Redis's `*-max-*` parameters, read and set in the keyspace, which
+ * decides by them. A change concerns what is written from now on.
+ */
+import type { Keyspace } from '../keyspace/keyspace.ts';
+import { countParameter, type Parameter } from './parameters.ts';
+
+/** The parameters over the limits of this keyspace. */
+export function collectionParameters(keyspace: Keyspace): Parameter[] {
+  const { limits: sets } = keyspace.sets;
+  return [
+    limit(sets, 'intsetEntriesMax', { name: 'set-max-intset-entries' }),
+    limit(sets, 'packedEntriesMax', { name: 'set-max-listpack-entries' }),
+    limit(sets, 'packedValueBytesMax', { name: 'set-max-listpack-value' }),
+  ];
+}
+
+function limit<Limits extends Record<Field, number>, Field extends string>(
+  limits: Limits,
+  field: Field,
+  names: { readonly name: string; readonly alias?: string },
+): Parameter {
+  const kept: Record<Field, number> = limits;
+  return countParameter(names, {
+    get: () => kept[field],
+    put: (value) => {
+      kept[field] = value;
+    },
+  });
+}
