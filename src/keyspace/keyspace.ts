@@ -15,6 +15,7 @@ import { Database } from './database.ts';
 import { ValueType, WORD_HEAP } from './entry.ts';
 import { Lists } from './lists.ts';
 import { Sets } from './sets.ts';
+import { SortedSets } from './sorted-sets.ts';
 
 /** Who hears of changes: journal, WATCH marks, waiters, notifications hang here. */
 export interface KeyspaceObserver {
@@ -69,6 +70,7 @@ export class Keyspace {
   readonly heap: MinHeap;
   readonly lists: Lists;
   readonly sets: Sets;
+  readonly sortedSets: SortedSets;
   readonly databases: readonly Database[];
   observer: KeyspaceObserver = SILENT_OBSERVER;
   /** Counts changes; the broker compares it before and after a command. */
@@ -100,6 +102,7 @@ export class Keyspace {
       this.#graves.push({ root, freeItem, cursor: 0 });
     };
     this.sets = new Sets({ arena, packed, map, bury });
+    this.sortedSets = new SortedSets({ arena, packed, map, bury });
     this.databases = Array.from({ length: DATABASES }, (_, index) => new Database(this, index));
   }
 
@@ -205,6 +208,8 @@ export class Keyspace {
         this.sets.free(root, encoding);
         return;
       case ValueType.sortedSet:
+        this.sortedSets.free(root, encoding);
+        return;
       case ValueType.hash:
       case ValueType.stream:
         assert(false, 'a value of a type that no command creates');
@@ -217,6 +222,7 @@ export class Keyspace {
   /** A deep copy of a collection's structure. */
   copyValue(type: ValueType, encoding: number, root: number): number {
     if (type === ValueType.set) return this.sets.copy(root, encoding);
+    if (type === ValueType.sortedSet) return this.sortedSets.copy(root, encoding);
     assert(type === ValueType.list, 'only collections are copied');
     return this.lists.copy(root, encoding);
   }
@@ -227,6 +233,7 @@ export class Keyspace {
     if (type === ValueType.string) return 0;
     const [root, encoding] = [database.root(entry), database.encoding(entry)];
     if (type === ValueType.set) return this.sets.memoryUsage(root, encoding);
+    if (type === ValueType.sortedSet) return this.sortedSets.memoryUsage(root, encoding);
     assert(type === ValueType.list, 'a value of a type that no command creates');
     return this.lists.memoryUsage(root, encoding);
   }

@@ -1,0 +1,198 @@
+/**
+ * The large form of a sorted set: a byte-map from members to items, and an ordered index of the same
+ * items. Both hang on a block of two words. A member's handle is its item, which keeps its hash and
+ * score beside the member's bytes:
+ *
+ *   word 0  member's length | offset of its bytes in words << 24     word 1  hash
+ *   2 and 3 score                                                    then the member's bytes
+ *
+ * Hot: shown by the bench rows ZADD, ZRANK and ZRANGE.
+ */
+import { copyBytes } from '../base/bytes.ts';
+import type { Arena } from '../structures/arena.ts';
+import type { ByteMap } from '../structures/byte-map.ts';
+import type { ElementCursor } from '../structures/element.ts';
+import { type IndexCursor, OrderedIndex } from '../structures/ordered-index.ts';
+import { type Bury, FREED_AT_ONCE_MAX, SLOT_BYTES } from './member-map.ts';
+
+// The root's words.
+const MAP = 0;
+const INDEX = 1;
+const ROOT_BYTES = 8;
+// The item's words.
+const HASH = 1;
+const SCORE_DOUBLE = 1;
+const MEMBER_WORDS = 4;
+const LENGTH_MASK = 0xffffff;
+
+export class ScoredMembers {
+  readonly #arena: Arena;
+  readonly #map: ByteMap;
+  readonly #index: OrderedIndex;
+  readonly #bury: Bury;
+
+  constructor(arena: Arena, map: ByteMap, bury: Bury) {
+    this.#arena = arena;
+    this.#map = map;
+    this.#index = new OrderedIndex(arena);
+    this.#bury = bury;
+  }
+
+  create(): number {
+    const arena = this.#arena;
+    const made: number[] = [];
+    try {
+      made.push(arena.allocate(ROOT_BYTES), this.#map.create());
+      made.push(this.#index.create());
+    } catch (cause) {
+      for (const block of made) arena.free(block);
+      throw cause;
+    }
+    const [root = 0, map = 0, index = 0] = made;
+    arena.setWord(root, MAP, map);
+    arena.setWord(root, INDEX, index);
+    return root;
+  }
+
+  count(root: number): number {
+    return this.#index.size(this.#arena.word(root, INDEX));
+  }
+
+  /** The handle of a member; 0 when it is not there. */
+  find(root: number, bytes: Uint8Array, start: number, end: number): number {
+    const map = this.#map;
+    const hash = map.hashOf(bytes, start, end);
+    return map.find(this.#arena.word(root, MAP), hash, bytes, start, end);
+  }
+
+  /** Points `cursor` at the member. */
+  load(handle: number, cursor: ElementCursor): void {
+    cursor.bytes = this.#arena.bytesOf(handle);
+    cursor.start = this.#arena.byteOffset(handle) + MEMBER_WORDS * 4;
+    cursor.end = cursor.start + (this.#arena.word(handle, 0) & LENGTH_MASK);
+  }
+
+  score(handle: number): number {
+    return this.#arena.double(handle, SCORE_DOUBLE);
+  }
+
+  /**
+   * Adds a member that is not there.
+   * @throws ArenaFull before anything was changed
+   */
+  add(root: number, bytes: Uint8Array, start: number, end: number, score: number): void {
+    const arena = this.#arena;
+    const map = arena.word(root, MAP);
+    const hash = this.#map.hashOf(bytes, start, end);
+    const length = end - start;
+    const item = arena.allocate(MEMBER_WORDS * 4 + length);
+    arena.setWord(item, 0, length | (MEMBER_WORDS << 24));
+    arena.setWord(item, HASH, hash);
+    arena.setDouble(item, SCORE_DOUBLE, score);
+    copyBytes(bytes, start, end, arena.bytesOf(item), arena.byteOffset(item) + MEMBER_WORDS * 4);
+    let isMapped = false;
+    try {
+      this.#map.insert(map, hash, item);
+      isMapped = true;
+      this.#index.insert(arena.word(root, INDEX), score, item);
+    } catch (cause) {
+      if (isMapped) this.#map.remove(map, hash, item);
+      arena.free(item);
+      throw cause;
+    }
+  }
+
+  /**
+   * Gives a member another score.
+   * @throws ArenaFull before anything was changed
+   */
+  update(root: number, handle: number, score: number): void {
+    const arena = this.#arena;
+    const before = arena.double(handle, SCORE_DOUBLE);
+    this.#index.update(arena.word(root, INDEX), before, score, handle);
+    arena.setDouble(handle, SCORE_DOUBLE, score);
+  }
+
+  /** Takes a member out. */
+  remove(root: number, handle: number): void {
+    const arena = this.#arena;
+    this.#index.remove(arena.word(root, INDEX), arena.double(handle, SCORE_DOUBLE), handle);
+    this.#map.remove(arena.word(root, MAP), arena.word(handle, HASH) >>> 0, handle);
+    arena.free(handle);
+  }
+
+  /** How many members stand before this one. */
+  rank(root: number, handle: number): number {
+    const arena = this.#arena;
+    return this.#index.rank(arena.word(root, INDEX), arena.double(handle, SCORE_DOUBLE), handle);
+  }
+
+  /** How many members have a score below `score`, or an equal one when `orEqual`. */
+  rankOfScore(root: number, score: number, orEqual: boolean): number {
+    return this.#index.rankOfScore(this.#arena.word(root, INDEX), score, orEqual);
+  }
+
+  /** How many members stand before `[start, end)`, an equal one included when `orEqual`. */
+  rankOfMember(
+    root: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    orEqual: boolean,
+  ): number {
+    const index = this.#arena.word(root, INDEX);
+    return this.#index.rankOfMember(index, bytes, start, end, orEqual);
+  }
+
+  /** Puts the cursor at the member of this rank; its item is the handle. False when there is none. */
+  seek(root: number, rank: number, cursor: IndexCursor): boolean {
+    return this.#index.seek(this.#arena.word(root, INDEX), rank, cursor);
+  }
+
+  next(cursor: IndexCursor): boolean {
+    return this.#index.next(cursor);
+  }
+
+  previous(cursor: IndexCursor): boolean {
+    return this.#index.previous(cursor);
+  }
+
+  /** As `ByteMap.scan`: visits handles in the order of hashes. */
+  scan(root: number, cursor: number, count: number, visit: (handle: number) => void): number {
+    return this.#map.scan(this.#arena.word(root, MAP), cursor, count, visit);
+  }
+
+  /** Frees everything; the items of a large one by and by. Cost: the index's nodes. */
+  free(root: number): void {
+    const arena = this.#arena;
+    const map = arena.word(root, MAP);
+    const freeItem = (item: number): void => arena.free(item);
+    this.#index.destroy(arena.word(root, INDEX));
+    arena.free(root);
+    if (this.#map.size(map) > FREED_AT_ONCE_MAX) {
+      this.#bury(map, freeItem);
+    } else {
+      this.#map.forEach(map, freeItem);
+      this.#map.destroy(map);
+    }
+  }
+
+  /** Bytes of the arena that all of it takes, the map's table estimated. Cost: the number of members. */
+  memoryUsage(root: number): number {
+    const arena = this.#arena;
+    const map = arena.word(root, MAP);
+    let bytes = arena.capacity(root) + arena.capacity(map);
+    this.#map.forEach(map, (item) => {
+      bytes += arena.capacity(item) + SLOT_BYTES;
+    });
+    return bytes + this.#index.memoryUsage(arena.word(root, INDEX));
+  }
+
+  /** Checks the index against itself and the map, for tests. Cost: the number of members. */
+  check(root: number): boolean {
+    const arena = this.#arena;
+    this.#map.check(arena.word(root, MAP));
+    this.#index.check(arena.word(root, INDEX));
+    return this.#map.size(arena.word(root, MAP)) === this.count(root);
+  }
+}
