@@ -7,9 +7,11 @@ import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { SeededRandom } from '../../src/base/random.ts';
-import { KeywireProcess } from '../main/process.ts';
+import { connect } from '../../src/client/client.ts';
+import { RespClient } from '../conformance/resp-client.ts';
+import { KeywireProcess, killAll } from '../main/process.ts';
 import { Ledger } from './ledger.ts';
 import {
   listsOf,
@@ -26,6 +28,7 @@ const PRODUCERS = 4;
 const WORKERS = 6;
 
 const home = mkdtempSync(join(tmpdir(), 'keywire-crash-'));
+afterEach(killAll);
 afterAll(() => rmSync(home, { recursive: true }));
 
 test.each([
@@ -68,15 +71,21 @@ interface Life {
 async function untilKilled(server: KeywireProcess, life: Life): Promise<number> {
   const { ledger, random, goal } = life;
   const { gateway, resp } = server.ports;
-  const producers = Array.from({ length: PRODUCERS }, () => produce(resp, ledger, random));
+  const open = (): Promise<RespClient> => RespClient.connect(resp);
+  const forProducers = await Promise.all(Array.from({ length: PRODUCERS }, open));
+  const forWorkers = await Promise.all(Array.from({ length: WORKERS }, open));
+  const [one, two, three] = [await open(), await open(), await open()];
+  const socket = await connect(`ws://127.0.0.1:${gateway}`);
+  const reached = ledger.reaches(goal);
+  const producers = forProducers.map((client) => produce(client, ledger, random));
   const workers = [
-    ...Array.from({ length: WORKERS }, () => popOne(resp, ledger)),
-    popMany(resp, ledger, 1 + random.below(50)),
-    moveMany(resp, ledger, 1 + random.below(100)),
-    moveMany(resp, ledger, 1 + random.below(100)),
-    popOverWebSocket(gateway, ledger, 1 + random.below(60)),
+    ...forWorkers.map((client) => popOne(client, ledger)),
+    popMany(one, ledger, 1 + random.below(50)),
+    moveMany(two, ledger, 1 + random.below(100)),
+    moveMany(three, ledger, 1 + random.below(100)),
+    popOverWebSocket(socket, ledger, 1 + random.below(60)),
   ];
-  await ledger.reaches(goal);
+  await reached;
   await server.kill();
   await Promise.all(producers);
   const unheard = await Promise.all(workers);

@@ -1,9 +1,9 @@
 /**
- * Producers and workers against one life of a server: they run until their connection ends. Each
+ * Producers and workers against one life of a server: they run until their connection, open already, ends. Each
  * resolves with how many jobs it may have been handed without hearing of it.
  */
 import type { Random } from '../../src/base/random.ts';
-import { connect, OutcomeUnknownError } from '../../src/client/client.ts';
+import { type Client, OutcomeUnknownError } from '../../src/client/client.ts';
 import { RespClient } from '../conformance/resp-client.ts';
 import { show, type Value } from '../conformance/value.ts';
 import type { Ledger } from './ledger.ts';
@@ -15,8 +15,7 @@ const TAKEN = 'taken';
 const BACKLOG = 1000;
 
 /** Pushes a pipeline of jobs at a time, one to three in a command, some of them large. */
-export async function produce(port: number, ledger: Ledger, random: Random): Promise<void> {
-  const client = await RespClient.connect(port);
+export async function produce(client: RespClient, ledger: Ledger, random: Random): Promise<void> {
   for (;;) {
     const commands = ledger.backlog > BACKLOG ? 1 : 1 + random.below(128);
     const pushes = Array.from({ length: commands }, () =>
@@ -32,8 +31,7 @@ export async function produce(port: number, ledger: Ledger, random: Random): Pro
 }
 
 /** Waits for one job after the other. */
-export async function popOne(port: number, ledger: Ledger): Promise<number> {
-  const client = await RespClient.connect(port);
+export async function popOne(client: RespClient, ledger: Ledger): Promise<number> {
   for (;;) {
     const answer = await client.call('BRPOP', JOBS, '0');
     if (answer.kind === 'closed') return 1;
@@ -42,8 +40,7 @@ export async function popOne(port: number, ledger: Ledger): Promise<number> {
 }
 
 /** Takes up to `count` jobs at a time, waiting for the first. */
-export async function popMany(port: number, ledger: Ledger, count: number): Promise<number> {
-  const client = await RespClient.connect(port);
+export async function popMany(client: RespClient, ledger: Ledger, count: number): Promise<number> {
   for (;;) {
     const answer = await client.call('BLMPOP', '0', '1', JOBS, 'LEFT', 'COUNT', String(count));
     if (answer.kind === 'closed') return count;
@@ -52,8 +49,7 @@ export async function popMany(port: number, ledger: Ledger, count: number): Prom
 }
 
 /** Moves jobs to the second list, a pipeline of `count` at a time: a move is never unheard of. */
-export async function moveMany(port: number, ledger: Ledger, count: number): Promise<number> {
-  const client = await RespClient.connect(port);
+export async function moveMany(client: RespClient, ledger: Ledger, count: number): Promise<number> {
   for (;;) {
     for (let i = 0; i < count; i++) client.send(['BLMOVE', JOBS, TAKEN, 'LEFT', 'RIGHT', '0']);
     for (let i = 0; i < count; i++) {
@@ -66,11 +62,10 @@ export async function moveMany(port: number, ledger: Ledger, count: number): Pro
 
 /** Waits for `count` jobs at once over one WebSocket. */
 export async function popOverWebSocket(
-  port: number,
+  client: Client,
   ledger: Ledger,
   count: number,
 ): Promise<number> {
-  const client = await connect(`ws://127.0.0.1:${port}`);
   client.onStatus((status) => status === 'waiting' && client.close());
   const wait = async (): Promise<number> => {
     try {

@@ -18,12 +18,19 @@ export interface Surroundings {
   readonly cwd?: string;
 }
 
+/** Those that have not ended. */
+const running = new Set<KeywireProcess>();
+
+/** Ends what a test left behind, as it does when it fails. */
+export async function killAll(): Promise<void> {
+  await Promise.all([...running].map((one) => one.kill()));
+}
+
 export class KeywireProcess {
   stdout = '';
   stderr = '';
   readonly ended: Promise<Ended>;
   readonly #child: ChildProcess;
-  #hasEnded = false;
 
   /** Starts `keywire` with these arguments. KEYWIRE_ variables of the test run do not reach it. */
   constructor(args: readonly string[], { env = {}, cwd }: Surroundings = {}) {
@@ -40,10 +47,11 @@ export class KeywireProcess {
     this.#child.stderr?.on('data', (data: Buffer) => {
       this.stderr += data.toString();
     });
+    running.add(this);
     this.ended = new Promise((resolve, reject) => {
       this.#child.once('error', reject);
       this.#child.once('close', (code, signal) => {
-        this.#hasEnded = true;
+        running.delete(this);
         resolve({ code, signal, stdout: this.stdout, stderr: this.stderr });
       });
     });
@@ -82,7 +90,7 @@ export class KeywireProcess {
 
   /** Ends it without asking, as a crash would; at once if it has ended. */
   async kill(): Promise<Ended> {
-    if (!this.#hasEnded) this.#child.kill('SIGKILL');
+    if (running.has(this)) this.#child.kill('SIGKILL');
     return this.ended;
   }
 
