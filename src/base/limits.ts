@@ -121,3 +121,12 @@ export const WAITERS_PER_SESSION_MAX = 4096;
  * free memory may use it up.
  */
 export const WRITE_RESERVE_BYTES = 32 * 1024 * 1024;
+
+/** Bytes of a transaction's arguments: they wait in memory, and become one journal record. */
+export const TRANSACTION_BYTES_MAX = 512 * 1024 * 1024;
+
+/** Commands of a transaction: more would hold the loop for seconds. */
+export const TRANSACTION_COMMANDS_MAX = 1_000_000;
+
+/** Keys one connection may watch: each is looked at before EXEC. */
+export const WATCHED_KEYS_MAX = 10_000;

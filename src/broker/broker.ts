@@ -25,6 +25,7 @@ import type { BrokerCounters } from './counters.ts';
 import { DiscardWriter, internalSession } from './internal.ts';
 import type { ReleaseQueue } from './release.ts';
 import { type Connection, Session, Sessions } from './session.ts';
+import { type Transaction, TransactionDesk, Watches } from './transactions.ts';
 
 /** What the broker needs of the journal, or of what stands in for one. */
 export interface BrokerJournal extends RecordLog {
@@ -59,6 +60,7 @@ export class Broker {
   readonly release: ReleaseQueue;
   readonly sessions = new Sessions();
   readonly blocking = new Blocking();
+  readonly transactions: TransactionDesk;
   readonly counters: BrokerCounters;
   readonly #clock: Clock;
   readonly #scheduleTurnEnd: (endTurn: () => void) => void;
@@ -69,7 +71,8 @@ export class Broker {
   #turnOpen = false;
   /** The time of the last turn: time never goes back, whatever the system's clock does. */
   #lastMs = 0;
-  /** Depth of execution: 0 outside, 1 in a command. */
+  /** The keyspace's count of changes when the last command ended. */
+  #changesSeen = 0;
   #executing = false;
 
   constructor(parts: BrokerParts) {
@@ -82,7 +85,17 @@ export class Broker {
     this.#clock = parts.clock;
     this.#scheduleTurnEnd = parts.scheduleTurnEnd;
     this.#admission = new Admission(parts);
-    this.#changes = new ChangeObserver(parts.journal, this.blocking, this.counters);
+    this.transactions = new TransactionDesk(parts.keyspace, new Watches(), (call, queued) => {
+      const session = call.caller;
+      assert(session instanceof Session, 'only a connection has transactions');
+      this.#execute(session, queued.command, queued.arguments, call.reply, false);
+    });
+    this.#changes = new ChangeObserver({
+      log: parts.journal,
+      blocking: this.blocking,
+      counters: this.counters,
+      watches: this.transactions.watches,
+    });
     parts.keyspace.observer = this.#changes;
     const first = parts.table.commands[0];
     assert(first !== undefined, 'an empty command table');
@@ -120,6 +133,8 @@ export class Broker {
     if (!session.open) return;
     session.open = false;
     for (const waiter of session.waiters) this.blocking.remove(waiter);
+    this.transactions.watches.clear(session);
+    session.transaction = undefined;
     this.bus.remove(session.subscriber);
     this.sessions.remove(session);
   }
@@ -152,15 +167,22 @@ export class Broker {
   execute(session: Session, args: Arguments, reply: ReplyWriter): void {
     assert(!this.#executing, 'a command executed inside another');
     const command = this.#lookUp(args);
+    const { transaction } = session;
     this.counters.commands++;
     if (command === undefined) {
       this.#admission.unknown(args, reply);
+      if (transaction !== undefined) transaction.aborted = true;
       return;
     }
     session.lastCommandAtMs = this.#lastMs;
     session.lastCommand = command.fullName;
     if (!this.#admission.admit(session, command, args, reply)) {
       command.rejected++;
+      if (transaction !== undefined) transaction.aborted = true;
+      return;
+    }
+    if (transaction !== undefined && !command.leavesQueue) {
+      this.#queue(transaction, command, args, reply);
       return;
     }
     this.#run(session, command, args, reply, true);
@@ -236,7 +258,22 @@ export class Broker {
     return command.subcommands.find(args, 1);
   }
 
+  /** Executes a command whose changes, and those of what it executes, are one record. */
   #run(
+    session: Session,
+    command: Command,
+    args: Arguments,
+    reply: ReplyWriter,
+    mayWait: boolean,
+  ): void {
+    this.#executing = true;
+    this.#changesSeen = this.keyspace.changes;
+    this.#execute(session, command, args, reply, mayWait);
+    this.#executing = false;
+    this.#changes.close();
+  }
+
+  #execute(
     session: Session,
     command: Command,
     args: Arguments,
@@ -245,32 +282,42 @@ export class Broker {
   ): void {
     const call = this.#call;
     const { keyspace } = this;
+    const database = keyspace.databases[session.database] ?? keyspace.database(0);
     call.arguments = args;
     call.reply = reply;
     call.caller = session;
     call.command = command;
-    call.database = keyspace.databases[session.database] ?? keyspace.database(0);
+    call.database = database;
     call.nowMs = this.#lastMs;
     call.mayWait = mayWait;
     keyspace.touches = !session.noTouch;
-    const before = keyspace.changes;
     const mark = reply.mark();
-    this.#executing = true;
     try {
       command.execute(call);
       command.calls++;
     } catch (error) {
       command.calls++;
       command.failed++;
-      this.#refuse(error, reply, mark, before);
+      this.#refuse(error, reply, mark);
     }
-    this.#executing = false;
-    this.#changes.commit(keyspace.changes !== before, args, call.database.index);
+    this.#changes.commit(keyspace.changes !== this.#changesSeen, args, database.index);
+    this.#changesSeen = keyspace.changes;
+  }
+
+  /** Keeps a command for EXEC. */
+  #queue(transaction: Transaction, command: Command, args: Arguments, reply: ReplyWriter): void {
+    try {
+      transaction.add(command, args);
+      reply.simple('QUEUED');
+    } catch (error) {
+      if (!(error instanceof ReplyError)) throw error;
+      this.#admission.refuse(reply, error.code, error.text);
+    }
   }
 
   /** The caller's mistake, or no memory left: an error reply, and nothing has changed. */
-  #refuse(error: unknown, reply: ReplyWriter, mark: number, before: number): void {
-    if (this.keyspace.changes !== before) throw error;
+  #refuse(error: unknown, reply: ReplyWriter, mark: number): void {
+    if (this.keyspace.changes !== this.#changesSeen) throw error;
     reply.rollback(mark);
     if (error instanceof ReplyError) {
       this.#admission.refuse(reply, error.code, error.text);
@@ -303,7 +350,7 @@ export class Broker {
   /** Removes what is past its deadline; true when more is left for the next turn. */
   #sweep(): boolean {
     const more = this.keyspace.sweep(SWEEP_ITEMS_MAX);
-    this.#changes.commitExpiries();
+    this.#changes.close();
     return more;
   }
 }

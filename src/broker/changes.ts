@@ -9,6 +9,7 @@ import type { Database } from '../keyspace/database.ts';
 import type { KeyspaceObserver } from '../keyspace/keyspace.ts';
 import type { Blocking } from './blocking.ts';
 import type { BrokerCounters } from './counters.ts';
+import type { Watches } from './transactions.ts';
 
 /** Where records are written; the journal's, or one that keeps nothing. */
 export interface RecordLog {
@@ -49,14 +50,22 @@ export class ChangeObserver implements KeyspaceObserver {
   readonly #log: RecordLog;
   readonly #blocking: Blocking;
   readonly #counters: BrokerCounters;
+  readonly #watches: Watches;
   readonly #commandEffects: CommandEffects;
-  /** Keys were expired since the last record. */
-  #expired = false;
+  /** Something was written since the last record was closed. */
+  #open = false;
 
-  constructor(log: RecordLog, blocking: Blocking, counters: BrokerCounters) {
+  constructor(parts: {
+    readonly log: RecordLog;
+    readonly blocking: Blocking;
+    readonly counters: BrokerCounters;
+    readonly watches: Watches;
+  }) {
+    const { log } = parts;
     this.#log = log;
-    this.#blocking = blocking;
-    this.#counters = counters;
+    this.#blocking = parts.blocking;
+    this.#counters = parts.counters;
+    this.#watches = parts.watches;
     this.#commandEffects = new CommandEffects(log.record);
   }
 
@@ -67,6 +76,7 @@ export class ChangeObserver implements KeyspaceObserver {
 
   changed(database: Database, bytes: Uint8Array, start: number, end: number): void {
     if (this.#blocking.keys > 0) this.#blocking.keyChanged(database, bytes, start, end);
+    if (this.#watches.keys > 0) this.#watches.touch(database, bytes, start, end);
   }
 
   expired(database: Database, bytes: Uint8Array, start: number, end: number): void {
@@ -74,11 +84,22 @@ export class ChangeObserver implements KeyspaceObserver {
     record.command(database.index, 2);
     record.text('DEL');
     record.argument(bytes, start, end);
-    this.#expired = true;
+    this.#open = true;
     this.#counters.expiredKeys++;
+    if (this.#watches.keys > 0) this.#watches.touch(database, bytes, start, end);
+  }
+
+  flushing(database: Database): void {
+    if (this.#watches.keys > 0) this.#watches.touchAll(database, undefined);
   }
 
   flushed(): void {}
+
+  swapping(left: Database, right: Database): void {
+    if (this.#watches.keys === 0) return;
+    this.#watches.touchAll(left, right);
+    this.#watches.touchAll(right, left);
+  }
 
   swapped(left: Database, right: Database): void {
     this.#blocking.databaseChanged(left);
@@ -89,16 +110,15 @@ export class ChangeObserver implements KeyspaceObserver {
   commit(changed: boolean, args: Arguments, database: number): void {
     const effects = this.#commandEffects;
     if (changed && !effects.written) this.#verbatim(args, database);
-    if (!changed && !effects.written && !this.#expired) return;
+    if (!changed && !effects.written) return;
     effects.written = false;
-    this.#expired = false;
-    this.#log.closeRecord();
+    this.#open = true;
   }
 
-  /** After housekeeping: the keys it found past their deadline. */
-  commitExpiries(): void {
-    if (!this.#expired) return;
-    this.#expired = false;
+  /** Makes one record of everything since the last one; nothing when there is nothing. */
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
     this.#log.closeRecord();
   }
 

@@ -12,6 +12,7 @@ import type {
   Configuration,
   Host,
   Statistics,
+  Transactions,
   WaitRequest,
 } from '../commands/spec.ts';
 import type { CommandTable } from '../commands/table.ts';
@@ -26,11 +27,26 @@ export interface HostParts {
   readonly clock: Clock;
 }
 
+function never(): void {
+  assert(false, 'a transaction during replay');
+}
+
+/** Replay knows effects only: MULTI never reaches the journal. */
+const NO_TRANSACTIONS: Transactions = {
+  begin: never,
+  execute: never,
+  discard: never,
+  watch: never,
+  unwatch: never,
+  reset: never,
+};
+
 export class BrokerHost implements Host {
   readonly commands: CommandTable;
   readonly configuration: Configuration;
   readonly statistics: Statistics;
   readonly random: Random;
+  readonly transactions: Transactions;
   readonly callers: Callers;
   readonly #clock: Clock;
   /** Absent during replay, where nobody is connected and nothing waits. */
@@ -43,6 +59,7 @@ export class BrokerHost implements Host {
     this.random = parts.random;
     this.#clock = parts.clock;
     this.#broker = broker;
+    this.transactions = broker?.transactions ?? NO_TRANSACTIONS;
     this.callers = new BrokerCallers(broker);
   }
 

@@ -6,6 +6,7 @@ import type { Subscriber } from '../bus/bus.ts';
 import type { AnswerSlot } from '../commands/reply.ts';
 import type { Caller } from '../commands/spec.ts';
 import type { Waiter } from './blocking.ts';
+import type { Transaction } from './transactions.ts';
 
 /** Why keywire ends a connection; each door has its own words or code for it. */
 export type CloseReason = 'killed' | 'slow-consumer' | 'protocol' | 'shutdown' | 'idle' | 'limit';
@@ -49,6 +50,11 @@ export class Session implements Caller {
   readonly waiters = new Set<Waiter>();
   /** Its commands whose answer comes later for another reason. */
   deferred = 0;
+  /** What MULTI began; undefined outside of a transaction. */
+  transaction: Transaction | undefined;
+  /** The keys it watches, by database and key, and whether one of them was touched. */
+  readonly watched = new Set<string>();
+  watchBroken = false;
   /** False once the connection is gone: nothing more is delivered or executed. */
   open = true;
 
@@ -74,6 +80,10 @@ export class Session implements Caller {
 
   get waiting(): number {
     return this.waiters.size;
+  }
+
+  get queuedCommands(): number {
+    return this.transaction?.queued.length ?? -1;
   }
 
   get outputBytes(): number {

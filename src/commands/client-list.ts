@@ -33,6 +33,7 @@ export function clientType(caller: Caller): ClientType {
 function flagsOf(caller: Caller): string {
   let flags = '';
   if (subscriptionCount(caller) > 0) flags += 'P';
+  if (caller.queuedCommands >= 0) flags += 'x';
   if (caller.waiting > 0) flags += 'b';
   if (caller.noEvict) flags += 'e';
   if (caller.noTouch) flags += 'T';
@@ -58,7 +59,7 @@ export function clientLine(caller: Caller, nowMs: number): string {
     ['sub', caller.channels.size],
     ['psub', caller.patterns.size],
     ['ssub', caller.shardChannels.size],
-    ['multi', -1],
+    ['multi', caller.queuedCommands],
     ['qbuf', caller.inputBytes],
     ['qbuf-free', 0],
     ['argv-mem', 0],

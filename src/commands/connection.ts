@@ -145,6 +145,7 @@ function quit(call: Call): void {
 function reset(call: Call): void {
   const { caller } = call;
   unsubscribeFromAll(call);
+  call.host.transactions.reset(call);
   if (caller.door === 'resp') setProtocol(call, 2);
   caller.database = 0;
   caller.name = '';

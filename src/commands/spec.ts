@@ -156,6 +156,8 @@ export interface Caller {
   replyMode: 'on' | 'off' | 'skip-next';
   /** How many of its commands wait (a blocked pop; several over WebSocket). */
   readonly waiting: number;
+  /** Commands queued since MULTI; -1 outside of a transaction. */
+  readonly queuedCommands: number;
   /** The channels, patterns and shard channels it is subscribed to, by their bytes as latin1. */
   readonly channels: Set<string>;
   readonly patterns: Set<string>;
@@ -210,6 +212,21 @@ export interface Statistics {
   reset(): void;
 }
 
+/** MULTI and its kin, for the caller of the call. */
+export interface Transactions {
+  /** @throws ReplyError when one has begun already */
+  begin(call: Call): void;
+  /** Executes what was queued and writes the answers; nil when a watched key was touched. */
+  execute(call: Call): void;
+  /** @throws ReplyError when none has begun */
+  discard(call: Call): void;
+  /** Watches the keys from argument `firstKey` to the last. */
+  watch(call: Call, firstKey: number): void;
+  unwatch(call: Call): void;
+  /** Forgets transaction and watched keys, whether there are any or not. */
+  reset(call: Call): void;
+}
+
 /** What commands may ask of the server around them. */
 export interface Host {
   /** The table the broker looks commands up in: for COMMAND and its subcommands. */
@@ -217,6 +234,7 @@ export interface Host {
   readonly callers: Callers;
   readonly configuration: Configuration;
   readonly statistics: Statistics;
+  readonly transactions: Transactions;
   /** A fresh random number source for RANDOMKEY, SPOP and the like. */
   readonly random: import('../base/random.ts').Random;
   /** Wall clock in microseconds, for TIME. */

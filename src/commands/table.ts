@@ -14,6 +14,7 @@ import { SERVER_COMMANDS } from './server.ts';
 import { SET_COMMANDS } from './sets.ts';
 import type { CommandSpec } from './spec.ts';
 import { STRING_COMMANDS } from './strings.ts';
+import { TRANSACTION_COMMANDS } from './transactions.ts';
 
 const ALLOWED_WHEN_SUBSCRIBED: ReadonlySet<string> = new Set([
   'subscribe',
@@ -23,6 +24,15 @@ const ALLOWED_WHEN_SUBSCRIBED: ReadonlySet<string> = new Set([
   'ssubscribe',
   'sunsubscribe',
   'ping',
+  'quit',
+  'reset',
+]);
+
+const LEAVES_QUEUE: ReadonlySet<string> = new Set([
+  'exec',
+  'discard',
+  'multi',
+  'watch',
   'quit',
   'reset',
 ]);
@@ -41,6 +51,8 @@ export class Command {
   readonly deniesOutOfMemory: boolean;
   readonly internal: boolean;
   readonly effect: boolean;
+  /** Executed at once even between MULTI and EXEC. */
+  readonly leavesQueue: boolean;
   /** One of the few that a RESP2 connection with subscriptions may call. */
   readonly allowedWhenSubscribed: boolean;
   readonly subcommands: CommandTable | undefined;
@@ -61,6 +73,7 @@ export class Command {
     this.deniesOutOfMemory = spec.flags.includes('denyoom');
     this.internal = spec.flags.includes('internal');
     this.effect = spec.flags.includes('effect');
+    this.leavesQueue = LEAVES_QUEUE.has(spec.name);
     this.allowedWhenSubscribed = ALLOWED_WHEN_SUBSCRIBED.has(spec.name);
     this.subcommands =
       spec.subcommands === undefined ? undefined : new CommandTable(spec.subcommands, spec.name);
@@ -159,6 +172,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
   ...SET_COMMANDS,
   ...KEY_COMMANDS,
   ...PUBSUB_COMMANDS,
+  ...TRANSACTION_COMMANDS,
   ...CONNECTION_COMMANDS,
   ...SERVER_COMMANDS,
 ];

@@ -23,8 +23,12 @@ export interface KeyspaceObserver {
   changed(database: Database, bytes: Uint8Array, start: number, end: number, event: string): void;
   /** Before an entry past its deadline is removed; may not change the keyspace. */
   expired(database: Database, bytes: Uint8Array, start: number, end: number): void;
+  /** Before everything in the database is removed; may not change the keyspace. */
+  flushing(database: Database): void;
   /** After everything in the database was removed. */
   flushed(database: Database): void;
+  /** Before the contents of two databases are exchanged; may not change the keyspace. */
+  swapping(left: Database, right: Database): void;
   /** After the contents of two databases were exchanged. */
   swapped(left: Database, right: Database): void;
 }
@@ -33,7 +37,9 @@ export interface KeyspaceObserver {
 export const SILENT_OBSERVER: KeyspaceObserver = {
   changed() {},
   expired() {},
+  flushing() {},
   flushed() {},
+  swapping() {},
   swapped() {},
 };
 
@@ -132,6 +138,7 @@ export class Keyspace {
 
   /** Exchanges the contents of two databases. */
   swap(left: Database, right: Database): void {
+    this.observer.swapping(left, right);
     const content = left.detach();
     left.attach(right.detach());
     right.attach(content);
@@ -144,6 +151,7 @@ export class Keyspace {
    * at once and their memory is freed by and by (`sweep`).
    */
   flush(database: Database): void {
+    this.observer.flushing(database);
     const content = database.detach();
     if (this.databases.every((other) => other.size === 0)) {
       this.#reset();
@@ -161,6 +169,7 @@ export class Keyspace {
 
   /** Removes every key of every database and gives all memory back. */
   flushAll(): void {
+    for (const database of this.databases) this.observer.flushing(database);
     this.#reset();
     this.changes++;
     for (const database of this.databases) this.observer.flushed(database);

@@ -38,6 +38,11 @@ const WITHOUT_HELPER: Record<string, string> = {
   reset: 'would change a connection that many share',
   quit: 'client.close()',
   'client reply': 'answers are matched by id',
+  multi: 'refused: state of a socket that many share',
+  exec: 'refused: state of a socket that many share',
+  discard: 'refused: state of a socket that many share',
+  watch: 'refused: state of a socket that many share',
+  unwatch: 'refused: state of a socket that many share',
   auth: 'credentials belong into Hello',
   command: 'commandInfo and commandDocs tell the same',
 };

@@ -26,6 +26,16 @@ const VARIANTS: Readonly<Record<2 | 3, Variant>> = {
   3: { name: 'resp3', coalesces: false, encode },
 };
 
+/** Transactions have tests of their own, over the broker (test/broker/transactions.test.ts). */
+const NO_TRANSACTIONS: Host['transactions'] = {
+  begin() {},
+  execute() {},
+  discard() {},
+  watch() {},
+  unwatch() {},
+  reset() {},
+};
+
 export class FrontCaller implements Caller, Subscriber {
   readonly id: number;
   readonly door: 'resp' | 'websocket';
@@ -43,6 +53,7 @@ export class FrontCaller implements Caller, Subscriber {
   noTouch = false;
   replyMode: 'on' | 'off' | 'skip-next' = 'on';
   waiting = 0;
+  queuedCommands = -1;
   outputBytes = 0;
   inputBytes = 0;
   readonly channels = new Set<string>();
@@ -117,6 +128,7 @@ export class Front {
         },
       },
       configuration: { match: () => [], set() {}, listMaxListpackSize: -2 },
+      transactions: NO_TRANSACTIONS,
       statistics: { info: () => '', reset() {} },
       random: new SeededRandom(1),
       nowUs: () => this.clock.nowMs() * 1000,

@@ -47,6 +47,13 @@ export interface JournalEntry {
   readonly command: readonly string[];
 }
 
+/** How a collection is read whole: a command, and its words behind the key. */
+const READING: Readonly<Partial<Record<ValueType, readonly Input[]>>> = {
+  [ValueType.list]: ['LRANGE', 0, -1],
+  [ValueType.set]: ['SMEMBERS'],
+  [ValueType.hash]: ['HGETALL'],
+};
+
 /** A command's answer, which may come later. */
 export class Answer {
   value: Plain | undefined;
@@ -211,14 +218,16 @@ export class Harness {
       const { bytes, start, end } = database.stringRange(entry);
       return latin1(bytes, start, end);
     }
-    const isList = database.type(entry) === ValueType.list;
-    const reading = isList ? ['LRANGE', key, 0, -1] : ['SMEMBERS', key];
+    const type = database.type(entry);
+    const isList = type === ValueType.list;
+    const [reader = '', ...words] = READING[type] ?? [];
     const reply = new ValueWriter();
     const selected = this.caller.database;
     this.caller.database = database.index;
-    this.broker.execute(this.caller, Arguments.of(...reading), reply);
+    this.broker.execute(this.caller, Arguments.of(reader, key, ...words), reply);
     this.caller.database = selected;
     const value = plain(reply.take());
+    if (value instanceof Map) return [...value].sort();
     return Array.isArray(value) && !isList ? value.sort() : value;
   }
 
@@ -285,6 +294,8 @@ export class Harness {
         events.push(`expired ${latin1(bytes, start, end)}`);
         observer.expired(database, bytes, start, end);
       },
+      flushing: (database) => observer.flushing(database),
+      swapping: (left, right) => observer.swapping(left, right),
       flushed(database) {
         events.push(`flushed ${database.index}`);
         observer.flushed(database);

@@ -6,6 +6,7 @@ import { PUBSUB_CASES } from './cases/pubsub.ts';
 import { SERVER_CASES } from './cases/server.ts';
 import { SET_CASES } from './cases/sets.ts';
 import { STRING_CASES } from './cases/strings.ts';
+import { TRANSACTION_CASES } from './cases/transactions.ts';
 import { NOT_AT } from './doors.ts';
 import { type Case, commandNames, type DoorName } from './script.ts';
 
@@ -17,6 +18,7 @@ export const FAMILIES: Readonly<Record<string, readonly Case[]>> = {
   pubsub: PUBSUB_CASES,
   connection: CONNECTION_CASES,
   server: SERVER_CASES,
+  transactions: TRANSACTION_CASES,
 };
 
 /** Whether the case is run at this door: it says so, and the door has every command of it. */

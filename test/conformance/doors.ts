@@ -20,6 +20,8 @@ export interface Ports {
   readonly gatewayPort: number;
 }
 
+const SHARED = 'would be state of a socket that many callers share';
+
 /**
  * Commands which a door has not, with the reason; a case that needs one is not run there, and a test
  * holds this list against what is run.
@@ -32,6 +34,11 @@ export const NOT_AT: Readonly<Record<DoorName, Readonly<Record<string, string>>>
     hello: 'the request Hello begins a connection',
     reset: 'a connection has no state but its subscriptions',
     quit: 'the WebSocket is closed instead',
+    multi: SHARED,
+    exec: SHARED,
+    discard: SHARED,
+    watch: SHARED,
+    unwatch: SHARED,
     'client|reply': 'every request is answered',
   },
   replay: {},

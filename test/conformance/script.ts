@@ -131,6 +131,9 @@ class Reader {
     if (this.#starts('txt"')) {
       return { kind: 'verbatim', text: text(this.#take(QUOTED) ?? this.#fail()) };
     }
+    if (this.#starts('-"')) {
+      return { kind: 'error', text: text(this.#take(QUOTED) ?? this.#fail()) };
+    }
     if (this.#starts('unordered[')) return { kind: 'unordered', items: this.#items(']').items };
     if (this.#starts('[')) return { kind: 'array', ...this.#items(']') };
     if (this.#starts('{')) return { kind: 'map', ...this.#items('}') };

@@ -5,7 +5,7 @@
  *   12  -3                    an integer                 txt"…"       a verbatim string
  *   nil  nil-array            null (RESP2 has two)       -ERR what …  an error, to the end of the line
  *   [a b]  {k v}  ~[a b]      array, map, set            >[a b]       a push
- *   closed                    the connection was ended
+ *   closed                    the connection was ended   -"ERR what …"  an error inside an array
  *
  * and, for what differs from run to run:
  *

@@ -68,7 +68,9 @@ describe('deadlines', () => {
       changed() {},
       expired: (_, bytes, start, end) =>
         told.push(Buffer.from(bytes.subarray(start, end)).toString()),
+      flushing() {},
       flushed() {},
+      swapping() {},
       swapped() {},
     };
     keyspace.observer = observer;

@@ -1,0 +1,79 @@
+/** MULTI, EXEC, DISCARD, WATCH, UNWATCH. */
+import { cases } from '../script.ts';
+
+export const TRANSACTION_CASES = cases({
+  'multi queues and exec answers in order': `
+    MULTI                       => OK
+    SET k 1                     => QUEUED
+    INCR k                      => QUEUED
+    b: GET k                    => nil
+    LPUSH k x                   => QUEUED
+    GET k                       => QUEUED
+    EXEC                        => [OK 2 -"WRONGTYPE Operation against a key holding the wrong kind of value" "2"]
+    GET k                       => "2"
+  `,
+  'an empty transaction': `
+    MULTI                       => OK
+    EXEC                        => []
+  `,
+  'a refused command aborts': `
+    MULTI                       => OK
+    SET k 1                     => QUEUED
+    SET k                       => -ERR wrong number of arguments for 'set' command
+    EXEC                        => -EXECABORT Transaction discarded because of previous errors.
+    GET k                       => nil
+  `,
+  'misplaced words': `
+    EXEC                        => -ERR EXEC without MULTI
+    DISCARD                     => -ERR DISCARD without MULTI
+    MULTI                       => OK
+    MULTI                       => -ERR MULTI calls can not be nested
+    WATCH k                     => -ERR WATCH inside MULTI is not allowed
+    DISCARD                     => OK
+    EXEC extra                  => -ERR wrong number of arguments for 'exec' command
+    WATCH                       => -ERR wrong number of arguments for 'watch' command
+  `,
+  'discard forgets the queue and the marks': `
+    WATCH k                     => OK
+    MULTI                       => OK
+    SET k 1                     => QUEUED
+    DISCARD                     => OK
+    GET k                       => nil
+    b: SET k 2                  => OK
+    MULTI                       => OK
+    GET k                       => QUEUED
+    EXEC                        => ["2"]
+  `,
+  'a touched watched key': `
+    WATCH k other               => OK
+    b: SET k 1                  => OK
+    b: DEL k                    => 1
+    MULTI                       => OK
+    SET done 1                  => QUEUED
+    EXEC                        => nil-array
+    EXISTS done                 => 0
+  `,
+  'unwatch takes the mark back': `
+    WATCH k                     => OK
+    b: SET k 1                  => OK
+    UNWATCH                     => OK
+    MULTI                       => OK
+    INCR k                      => QUEUED
+    EXEC                        => [2]
+  `,
+  'select inside counts from there on': `
+    MULTI                       => OK
+    SELECT 2                    => QUEUED
+    SET k two                   => QUEUED
+    EXEC                        => [OK OK]
+    GET k                       => "two"
+    SELECT 0                    => OK
+    GET k                       => nil
+  `,
+  'blocking commands answer at once inside': `
+    MULTI                       => OK
+    BLPOP none 0                => QUEUED
+    BLMOVE none other LEFT LEFT 0  => QUEUED
+    EXEC                        => [nil-array nil]
+  `,
+});
