@@ -8,10 +8,19 @@ import { countParameter, type Parameter } from './parameters.ts';
 /** The parameters over the limits of this keyspace. */
 export function collectionParameters(keyspace: Keyspace): Parameter[] {
   const { limits: sets } = keyspace.sets;
+  const { limits: hashes } = keyspace.hashes;
   return [
     limit(sets, 'intsetEntriesMax', { name: 'set-max-intset-entries' }),
     limit(sets, 'packedEntriesMax', { name: 'set-max-listpack-entries' }),
     limit(sets, 'packedValueBytesMax', { name: 'set-max-listpack-value' }),
+    limit(hashes, 'packedEntriesMax', {
+      name: 'hash-max-listpack-entries',
+      alias: 'hash-max-ziplist-entries',
+    }),
+    limit(hashes, 'packedValueBytesMax', {
+      name: 'hash-max-listpack-value',
+      alias: 'hash-max-ziplist-value',
+    }),
   ];
 }
 

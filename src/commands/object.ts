@@ -3,6 +3,7 @@ import { unreachable } from '../base/assert.ts';
 import { ReplyError } from '../base/errors.ts';
 import type { Database } from '../keyspace/database.ts';
 import { ValueType } from '../keyspace/entry.ts';
+import { hashEncodingName } from '../keyspace/hashes.ts';
 import { listEncodingName } from '../keyspace/lists.ts';
 import { setEncodingName } from '../keyspace/sets.ts';
 import type { Call } from './call.ts';
@@ -32,8 +33,9 @@ function encodingName(database: Database, entry: number): string {
       return listEncodingName(database.encoding(entry));
     case ValueType.set:
       return setEncodingName(database.encoding(entry));
-    case ValueType.sortedSet:
     case ValueType.hash:
+      return hashEncodingName(database.encoding(entry));
+    case ValueType.sortedSet:
     case ValueType.stream:
       return 'unknown';
     default:

@@ -61,13 +61,14 @@ function openOrCreate(
 }
 
 /**
- * Makes sure that arguments `first` to the last can become members or fields, all of them or none.
+ * Makes sure that arguments `first` to the last can become members, or every second of them fields,
+ * all of them or none.
  * @throws ReplyError, ArenaFull
  */
-export function requireMembers(call: Call, first: number): void {
+export function requireMembers(call: Call, first: number, step: 1 | 2 = 1): void {
   const args = call.arguments;
   if (args.span > MEMBER_BYTES_MAX) {
-    for (let i = first; i < args.count; i++) {
+    for (let i = first; i < args.count; i += step) {
       if (args.length(i) > MEMBER_BYTES_MAX) throw MEMBER_TOO_LONG;
     }
   }

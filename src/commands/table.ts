@@ -7,6 +7,7 @@ import { assert } from '../base/assert.ts';
 import type { Arguments } from './arguments.ts';
 import type { Call } from './call.ts';
 import { CONNECTION_COMMANDS } from './connection.ts';
+import { HASH_COMMANDS } from './hashes.ts';
 import { KEY_COMMANDS } from './keys.ts';
 import { LIST_COMMANDS } from './lists.ts';
 import { PUBSUB_COMMANDS } from './pubsub.ts';
@@ -170,6 +171,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
   ...STRING_COMMANDS,
   ...LIST_COMMANDS,
   ...SET_COMMANDS,
+  ...HASH_COMMANDS,
   ...KEY_COMMANDS,
   ...PUBSUB_COMMANDS,
   ...TRANSACTION_COMMANDS,

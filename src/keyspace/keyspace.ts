@@ -13,6 +13,7 @@ import { MinHeap } from '../structures/min-heap.ts';
 import { Packed } from '../structures/packed.ts';
 import { Database } from './database.ts';
 import { ValueType, WORD_HEAP } from './entry.ts';
+import { Hashes } from './hashes.ts';
 import { Lists } from './lists.ts';
 import { Sets } from './sets.ts';
 import { SortedSets } from './sorted-sets.ts';
@@ -70,6 +71,7 @@ export class Keyspace {
   readonly heap: MinHeap;
   readonly lists: Lists;
   readonly sets: Sets;
+  readonly hashes: Hashes;
   readonly sortedSets: SortedSets;
   readonly databases: readonly Database[];
   observer: KeyspaceObserver = SILENT_OBSERVER;
@@ -102,6 +104,7 @@ export class Keyspace {
       this.#graves.push({ root, freeItem, cursor: 0 });
     };
     this.sets = new Sets({ arena, packed, map, bury });
+    this.hashes = new Hashes({ arena, packed, map, bury });
     this.sortedSets = new SortedSets({ arena, packed, map, bury });
     this.databases = Array.from({ length: DATABASES }, (_, index) => new Database(this, index));
   }
@@ -207,10 +210,12 @@ export class Keyspace {
       case ValueType.set:
         this.sets.free(root, encoding);
         return;
+      case ValueType.hash:
+        this.hashes.free(root, encoding);
+        return;
       case ValueType.sortedSet:
         this.sortedSets.free(root, encoding);
         return;
-      case ValueType.hash:
       case ValueType.stream:
         assert(false, 'a value of a type that no command creates');
         return;
@@ -222,6 +227,7 @@ export class Keyspace {
   /** A deep copy of a collection's structure. */
   copyValue(type: ValueType, encoding: number, root: number): number {
     if (type === ValueType.set) return this.sets.copy(root, encoding);
+    if (type === ValueType.hash) return this.hashes.copy(root, encoding);
     if (type === ValueType.sortedSet) return this.sortedSets.copy(root, encoding);
     assert(type === ValueType.list, 'only collections are copied');
     return this.lists.copy(root, encoding);
@@ -233,6 +239,7 @@ export class Keyspace {
     if (type === ValueType.string) return 0;
     const [root, encoding] = [database.root(entry), database.encoding(entry)];
     if (type === ValueType.set) return this.sets.memoryUsage(root, encoding);
+    if (type === ValueType.hash) return this.hashes.memoryUsage(root, encoding);
     if (type === ValueType.sortedSet) return this.sortedSets.memoryUsage(root, encoding);
     assert(type === ValueType.list, 'a value of a type that no command creates');
     return this.lists.memoryUsage(root, encoding);

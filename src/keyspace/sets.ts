@@ -82,11 +82,11 @@ export class Sets {
     return count <= limits.packedEntriesMax ? SetEncoding.packed : SetEncoding.map;
   }
 
-  /** The root of a new empty set. `bytes` is about how much will be put into a packed one. */
-  create(encoding: number, bytes = 0): number {
+  /** The root of a new empty set. */
+  create(encoding: number): number {
     if (encoding === SetEncoding.integers) return this.integers.create();
     if (encoding === SetEncoding.map) return this.members.create();
-    return this.packed.create(undefined, bytes);
+    return this.packed.create();
   }
 
   /** Frees a set that is no entry's any more; a large one by and by. */

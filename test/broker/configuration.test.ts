@@ -158,5 +158,13 @@ test('limits of collections are read and set where they are kept', () => {
     packedEntriesMax: 128,
     packedValueBytesMax: 8,
   });
+  collections.set([['hash-max-ziplist-entries', '9']]);
+  expect(collections.match('hash-max-*')).toEqual([
+    ['hash-max-listpack-entries', '9'],
+    ['hash-max-ziplist-entries', '9'],
+    ['hash-max-listpack-value', '64'],
+    ['hash-max-ziplist-value', '64'],
+  ]);
+  expect(keyspace.hashes.limits.packedEntriesMax).toBe(9);
   expect(() => collections.set([['set-max-listpack-value', '-1']])).toThrow(/between 0 and/);
 });

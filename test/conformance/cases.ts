@@ -1,5 +1,6 @@
 /** Every case of the suite, by family. */
 import { CONNECTION_CASES } from './cases/connection.ts';
+import { HASH_CASES } from './cases/hashes.ts';
 import { KEY_CASES } from './cases/keys.ts';
 import { LIST_CASES } from './cases/lists.ts';
 import { PUBSUB_CASES } from './cases/pubsub.ts';
@@ -14,6 +15,7 @@ export const FAMILIES: Readonly<Record<string, readonly Case[]>> = {
   strings: STRING_CASES,
   lists: LIST_CASES,
   sets: SET_CASES,
+  hashes: HASH_CASES,
   keys: KEY_CASES,
   pubsub: PUBSUB_CASES,
   connection: CONNECTION_CASES,

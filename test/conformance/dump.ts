@@ -8,6 +8,7 @@ const DATABASES = 16;
 const READING: Readonly<Record<string, readonly string[]>> = {
   list: ['LRANGE', '0', '-1'],
   set: ['SMEMBERS'],
+  hash: ['HGETALL'],
 };
 
 /** All keys of all databases with type, encoding, deadline and value; sorted. */
@@ -32,7 +33,7 @@ async function describeKey(
   const parts = [
     await client.call('OBJECT', 'ENCODING', key),
     await client.call('PEXPIRETIME', key),
-    type === 'set' ? itemsOf(value).map(textOf).sort() : value,
+    type === 'set' ? itemsOf(value).map(textOf).sort() : type === 'hash' ? pairsOf(value) : value,
   ];
   return `${database} ${JSON.stringify(key)} ${type} ${parts.map((part) => JSON.stringify(part)).join(' ')}`;
 }
@@ -40,6 +41,14 @@ async function describeKey(
 function itemsOf(value: Value): readonly Value[] {
   if (!('items' in value)) throw new Error(`no list of keys: ${show(value)}`);
   return value.items;
+}
+
+/** The fields of a hash with their values, sorted. */
+function pairsOf(value: Value): string[] {
+  const texts = itemsOf(value).map(textOf);
+  return texts
+    .flatMap((text, at) => (at % 2 === 0 ? [JSON.stringify([text, texts[at + 1]])] : []))
+    .sort();
 }
 
 function textOf(value: Value): string {

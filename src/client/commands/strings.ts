@@ -172,7 +172,7 @@ function setWords(options: SetOptions): Argument[] {
   return [...when, ...expiryWords(expire), ...word('KEEPTTL', keepTtl)];
 }
 
-function flat(entries: Entries): Argument[] {
+export function flat(entries: Entries): Argument[] {
   const pairs = Symbol.iterator in entries ? entries : Object.entries(entries);
   const words: Argument[] = [];
   for (const [key, value] of pairs) words.push(key, value);
