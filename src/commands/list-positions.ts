@@ -36,19 +36,13 @@ function lrange(call: Call): void {
   }
   const length = lists.length;
   const first = firstOf(start, length);
-  let left = lastOf(stop, length) - first + 1;
-  if (left <= 0) {
+  const count = lastOf(stop, length) - first + 1;
+  if (count <= 0) {
     reply.array(0);
     return;
   }
-  reply.array(left);
-  const element = lists.element;
-  lists.seek(first);
-  for (;;) {
-    reply.bulk(element.bytes, element.start, element.end);
-    if (--left === 0) return;
-    lists.forward();
-  }
+  reply.array(count);
+  lists.read(first, count, reply);
 }
 
 /** The first index of a range, 0 at least; past the last one is for `lastOf` to make empty. */

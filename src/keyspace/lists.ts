@@ -14,6 +14,7 @@ import { type Arena, ArenaFull } from '../structures/arena.ts';
 import { type Deque, DequeCursor } from '../structures/deque.ts';
 import { ElementCursor } from '../structures/element.ts';
 import { PACKED_HEADER_BYTES, type Packed } from '../structures/packed.ts';
+import { type ElementSink, type Walked, walkPacked } from '../structures/packed-walk.ts';
 
 /** What an entry's encoding means for a list. */
 export const ListEncoding = { packed: 0, deque: 1 } as const;
@@ -48,6 +49,7 @@ export class Lists {
   readonly #arena: Arena;
   readonly #packed: Packed;
   readonly #deque: Deque;
+  readonly #walked: Walked;
   #owner: ListOwner | undefined;
   #root = 0;
   #isPacked = true;
@@ -63,6 +65,7 @@ export class Lists {
     this.#arena = arena;
     this.#packed = packed;
     this.#deque = deque;
+    this.#walked = { arena, packed };
   }
 
   /** `list-max-listpack-size`: -1 to -5 are 4, 8, 16, 32 and 64 KiB; positive: elements; 0 counts as 1. */
@@ -190,6 +193,18 @@ export class Lists {
   seek(index: number): void {
     this.#find(index);
     this.#load();
+  }
+
+  /** Hands `count` elements from `index` on to `sink`; the list must have so many. */
+  read(index: number, count: number, sink: ElementSink): void {
+    const cursor = this.#cursor;
+    this.#find(index);
+    for (let left = count; ; ) {
+      left -= walkPacked(this.#walked, cursor.chunk, cursor.position, left, sink);
+      if (left === 0) return;
+      cursor.position = this.#packed.last(cursor.chunk);
+      this.#deque.next(cursor);
+    }
   }
 
   /** Moves the cursor one to the right; false, and the cursor is void, at the end. */
