@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { RawConnection, request } from './raw-connection.ts';
 import { respCommand } from './resp-bytes.ts';
-import type { Row } from './row.ts';
+import type { Row, Sample } from './row.ts';
 import { cpuSeconds, type Peer } from './servers.ts';
 
 export const CONNECTIONS = 50;
@@ -11,7 +11,7 @@ export const KEYS = 100_000;
 export const VALUE = 'v'.repeat(16);
 
 /** A guess of commands a second, until a first run has told. */
-const FIRST_RATE = 50_000;
+export const FIRST_RATE = 50_000;
 
 interface Operation {
   readonly name: string;
@@ -53,8 +53,21 @@ export function alwaysRows(): Row[] {
   );
 }
 
-/** Runs redis-benchmark with one command; commands a second. */
-export function runBenchmark(
+/** Runs redis-benchmark with one command, about so many times. */
+export async function measureBenchmark(
+  peer: Peer,
+  words: readonly string[],
+  pipeline: number,
+  requests: number,
+): Promise<Sample> {
+  const count = Math.max(5000, Math.round(requests / 1000) * 1000);
+  const before = cpuSeconds(peer.pid);
+  const value = await runBenchmark(peer.respPort, words, pipeline, count);
+  return { value, perCpuSecond: count / (cpuSeconds(peer.pid) - before) };
+}
+
+/** Commands a second, as redis-benchmark tells them. */
+function runBenchmark(
   port: number,
   words: readonly string[],
   pipeline: number,
@@ -148,12 +161,11 @@ function respRow(
     },
     async measure(peer, seconds) {
       const rate = rates.get(peer) ?? FIRST_RATE;
-      const requests = Math.max(5000, Math.round((rate * seconds) / 1000) * 1000);
+      const requests = Math.max(5000, rate * seconds);
       await fillList(peer, operation, requests);
-      const before = cpuSeconds(peer.pid);
-      const value = await runBenchmark(peer.respPort, operation.words, pipeline, requests);
-      rates.set(peer, value);
-      return { value, perCpuSecond: requests / (cpuSeconds(peer.pid) - before) };
+      const sample = await measureBenchmark(peer, operation.words, pipeline, requests);
+      rates.set(peer, sample.value);
+      return sample;
     },
   };
 }
