@@ -136,7 +136,7 @@ export class Keyspace {
 
   /** True when a change that needs about so many bytes can be made as a whole. */
   hasRoom(bytes: number): boolean {
-    return this.arena.headroomBytes >= bytes + WRITE_RESERVE_BYTES;
+    return this.arena.hasRoom(bytes + WRITE_RESERVE_BYTES);
   }
 
   /** Exchanges the contents of two databases. */

@@ -31,7 +31,6 @@ import {
   PAGED_REGION,
   REGION_BYTES,
   REGION_SHIFT,
-  REGIONS_MAX,
   Regions,
   UNIT_BYTES,
 } from './regions.ts';
@@ -69,6 +68,8 @@ export class Arena {
   /** The first page with room, by class; 0 is none (page 0 is never used). */
   readonly #open = new Int32Array(CLASS_COUNT + 1);
   #usedUnits = 0;
+  /** Of the used ones, those of huge blocks. */
+  #hugeUnits = 0;
   #blocks = 0;
   readonly #live: Set<number> | undefined = verifying ? new Set() : undefined;
 
@@ -87,8 +88,18 @@ export class Arena {
 
   /** Bytes that may still be taken before the bound, or the end of the address space, is reached. */
   get headroomBytes(): number {
-    const units = Math.min(this.#unitsMax, REGIONS_MAX * (UNIT_MASK + 1));
-    return (units - this.#usedUnits) * UNIT_BYTES;
+    const { freeIndexes, pagedRegions } = this.#regions;
+    const addressable = (freeIndexes + pagedRegions) * (UNIT_MASK + 1) + this.#hugeUnits;
+    return (Math.min(this.#unitsMax, addressable) - this.#usedUnits) * UNIT_BYTES;
+  }
+
+  /**
+   * True when blocks of `bytes` together, whatever their sizes, can be taken. A huge block needs a region
+   * index of its own, however much room is left in the others.
+   */
+  hasRoom(bytes: number): boolean {
+    if (this.headroomBytes < bytes) return false;
+    return bytes <= RUN_BYTES_MAX || this.#regions.freeIndexes > bytes / RUN_BYTES_MAX;
   }
 
   /** Bytes of all regions held, the spare and pooled ones included. Not all of it is resident. */
@@ -315,6 +326,7 @@ export class Arena {
     this.#pages.reset();
     this.#open.fill(0);
     this.#usedUnits = 0;
+    this.#hugeUnits = 0;
     this.#blocks = 0;
     this.#live?.clear();
   }
@@ -380,7 +392,9 @@ export class Arena {
     }
     const page = isHuge ? this.#pages.openHuge(rounded) : this.#pages.openRun(rounded / PAGE_BYTES);
     const ref = page << PAGE_SHIFT;
-    this.#usedUnits += this.capacity(ref) / UNIT_BYTES;
+    const units = this.capacity(ref) / UNIT_BYTES;
+    this.#usedUnits += units;
+    if (isHuge) this.#hugeUnits += units;
     this.#blocks++;
     this.#live?.add(ref);
     return ref;
@@ -388,7 +402,9 @@ export class Arena {
 
   #freeLarge(ref: number, page: number, code: number): void {
     assert(code === RUN || code === HUGE, 'a block is freed by its reference');
-    this.#usedUnits -= this.capacity(ref) / UNIT_BYTES;
+    const units = this.capacity(ref) / UNIT_BYTES;
+    this.#usedUnits -= units;
+    if (code === HUGE) this.#hugeUnits -= units;
     this.#blocks--;
     if (code === RUN) {
       this.#pages.release(page, this.#pages.words[(page << META_SHIFT) + BUMP] as number);

@@ -40,6 +40,9 @@ export class Regions {
   readonly kinds: Uint8Array = new Uint8Array(REGIONS_MAX);
   /** Bytes of all buffers held, spare and pooled ones included. */
   reservedBytes = 0;
+  /** Indexes without a region, and regions for pages. */
+  freeIndexes = REGIONS_MAX;
+  pagedRegions = 0;
 
   #spare: Buffer | undefined;
   #pool: Buffer[] = [];
@@ -76,6 +79,8 @@ export class Regions {
     const isHuge = this.kinds[index] === HUGE_REGION;
     this.#put(index, NOTHING, NO_WORDS, NO_DOUBLES);
     this.kinds[index] = NO_REGION;
+    this.freeIndexes++;
+    if (!isHuge) this.pagedRegions--;
     if (!Buffer.isBuffer(buffer)) return;
     if (isHuge) this.#keepHuge(buffer);
     else if (this.#spare === undefined) this.#spare = buffer;
@@ -96,6 +101,8 @@ export class Regions {
     this.words.length = 0;
     this.doubles.length = 0;
     this.kinds.fill(NO_REGION);
+    this.freeIndexes = REGIONS_MAX;
+    this.pagedRegions = 0;
     this.#giveBack(inUse);
     this.trim();
   }
@@ -149,6 +156,8 @@ export class Regions {
     const words = new Int32Array(memory, byteOffset, length >>> 2);
     this.#put(index, buffer, words, new Float64Array(memory, byteOffset, length >>> 3));
     this.kinds[index] = kind;
+    this.freeIndexes--;
+    if (kind === PAGED_REGION) this.pagedRegions++;
   }
 
   #put(index: number, bytes: Buffer, words: Int32Array, doubles: Float64Array): void {

@@ -215,3 +215,19 @@ describe('Arena', () => {
     expect(arena.regionUsage(7)).toBe(0);
   });
 });
+
+test('room is refused when no region index is left for a huge block, whatever is free elsewhere', () => {
+  const arena = new Arena();
+  const whole = arena.headroomBytes;
+  expect(arena.hasRoom(whole / 4)).toBe(true);
+  // Half of each index may be lost to huge blocks, so that much cannot be promised.
+  expect(arena.hasRoom(whole)).toBe(false);
+  const huge = [arena.allocate(17 * 2 ** 20), arena.allocate(17 * 2 ** 20)];
+  const small = arena.allocate(64);
+  // Each huge block has taken a whole index of 32 MiB away, its unused half included.
+  expect(arena.headroomBytes).toBe(whole - 2 * 32 * 2 ** 20 - arena.capacity(small));
+  expect(arena.hasRoom(arena.headroomBytes + 8)).toBe(false);
+  for (const ref of [...huge, small]) arena.free(ref);
+  expect(arena.headroomBytes).toBe(whole);
+  expect(arena.usedBytes).toBe(0);
+});
