@@ -8,11 +8,20 @@ import { countParameter, type Parameter } from './parameters.ts';
 /** The parameters over the limits of this keyspace. */
 export function collectionParameters(keyspace: Keyspace): Parameter[] {
   const { limits: sets } = keyspace.sets;
+  const { limits: sortedSets } = keyspace.sortedSets;
   const { limits: hashes } = keyspace.hashes;
   return [
     limit(sets, 'intsetEntriesMax', { name: 'set-max-intset-entries' }),
     limit(sets, 'packedEntriesMax', { name: 'set-max-listpack-entries' }),
     limit(sets, 'packedValueBytesMax', { name: 'set-max-listpack-value' }),
+    limit(sortedSets, 'packedEntriesMax', {
+      name: 'zset-max-listpack-entries',
+      alias: 'zset-max-ziplist-entries',
+    }),
+    limit(sortedSets, 'packedValueBytesMax', {
+      name: 'zset-max-listpack-value',
+      alias: 'zset-max-ziplist-value',
+    }),
     limit(hashes, 'packedEntriesMax', {
       name: 'hash-max-listpack-entries',
       alias: 'hash-max-ziplist-entries',

@@ -6,6 +6,7 @@ import { ValueType } from '../keyspace/entry.ts';
 import { hashEncodingName } from '../keyspace/hashes.ts';
 import { listEncodingName } from '../keyspace/lists.ts';
 import { setEncodingName } from '../keyspace/sets.ts';
+import { sortedSetEncodingName } from '../keyspace/sorted-sets.ts';
 import type { Call } from './call.ts';
 import { helpRow } from './help.ts';
 import { type CommandSpec, key } from './spec.ts';
@@ -36,6 +37,7 @@ function encodingName(database: Database, entry: number): string {
     case ValueType.hash:
       return hashEncodingName(database.encoding(entry));
     case ValueType.sortedSet:
+      return sortedSetEncodingName(database.encoding(entry));
     case ValueType.stream:
       return 'unknown';
     default:

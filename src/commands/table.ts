@@ -13,6 +13,7 @@ import { LIST_COMMANDS } from './lists.ts';
 import { PUBSUB_COMMANDS } from './pubsub.ts';
 import { SERVER_COMMANDS } from './server.ts';
 import { SET_COMMANDS } from './sets.ts';
+import { SORTED_SET_COMMANDS } from './sorted-sets.ts';
 import type { CommandSpec } from './spec.ts';
 import { STRING_COMMANDS } from './strings.ts';
 import { TRANSACTION_COMMANDS } from './transactions.ts';
@@ -171,6 +172,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
   ...STRING_COMMANDS,
   ...LIST_COMMANDS,
   ...SET_COMMANDS,
+  ...SORTED_SET_COMMANDS,
   ...HASH_COMMANDS,
   ...KEY_COMMANDS,
   ...PUBSUB_COMMANDS,

@@ -4,7 +4,7 @@
  *
  * A score that is a whole number of up to 15 digits is written as its decimal text, which a packed
  * sequence keeps in one to seven bytes; any other as a mark that no number begins with and the eight
- * bytes of the double.
+ * bytes of the double. -0 becomes 0 (as in Redis's listpack).
  * Hot: shown by the bench row ZADD.
  */
 import { compareBytes, smallInteger, writeInteger } from '../base/bytes.ts';
@@ -203,8 +203,9 @@ export class ScoredSequence {
   /** Writes a score into `#text`; its length. */
   #write(score: number): number {
     const text = this.#text;
-    const isShort = Number.isInteger(score) && Math.abs(score) < INTEGER_LIMIT;
-    if (isShort && !Object.is(score, -0)) return writeInteger(score, text, 0);
+    if (Number.isInteger(score) && Math.abs(score) < INTEGER_LIMIT) {
+      return writeInteger(score, text, 0);
+    }
     this.#double[0] = score;
     text[0] = DOUBLE_MARK;
     text.set(this.#doubleBytes, 1);

@@ -51,6 +51,7 @@ export interface JournalEntry {
 const READING: Readonly<Partial<Record<ValueType, readonly Input[]>>> = {
   [ValueType.list]: ['LRANGE', 0, -1],
   [ValueType.set]: ['SMEMBERS'],
+  [ValueType.sortedSet]: ['ZRANGE', 0, -1, 'WITHSCORES'],
   [ValueType.hash]: ['HGETALL'],
 };
 

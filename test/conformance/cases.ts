@@ -6,6 +6,7 @@ import { LIST_CASES } from './cases/lists.ts';
 import { PUBSUB_CASES } from './cases/pubsub.ts';
 import { SERVER_CASES } from './cases/server.ts';
 import { SET_CASES } from './cases/sets.ts';
+import { SORTED_SET_CASES } from './cases/sorted-sets.ts';
 import { STRING_CASES } from './cases/strings.ts';
 import { TRANSACTION_CASES } from './cases/transactions.ts';
 import { NOT_AT } from './doors.ts';
@@ -15,6 +16,7 @@ export const FAMILIES: Readonly<Record<string, readonly Case[]>> = {
   strings: STRING_CASES,
   lists: LIST_CASES,
   sets: SET_CASES,
+  'sorted sets': SORTED_SET_CASES,
   hashes: HASH_CASES,
   keys: KEY_CASES,
   pubsub: PUBSUB_CASES,

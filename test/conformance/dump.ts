@@ -8,6 +8,7 @@ const DATABASES = 16;
 const READING: Readonly<Record<string, readonly string[]>> = {
   list: ['LRANGE', '0', '-1'],
   set: ['SMEMBERS'],
+  zset: ['ZRANGE', '0', '-1', 'WITHSCORES'],
   hash: ['HGETALL'],
 };
 

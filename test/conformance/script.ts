@@ -134,6 +134,7 @@ class Reader {
     if (this.#starts('-"')) {
       return { kind: 'error', text: text(this.#take(QUOTED) ?? this.#fail()) };
     }
+    if (this.#starts('pairs[')) return { kind: 'pairs', items: this.#items(']').items };
     if (this.#starts('unordered[')) return { kind: 'unordered', items: this.#items(']').items };
     if (this.#starts('[')) return { kind: 'array', ...this.#items(']') };
     if (this.#starts('{')) return { kind: 'map', ...this.#items('}') };
@@ -147,6 +148,7 @@ class Reader {
     }
     const word = this.#take(WORD)?.[0] ?? this.#fail();
     if (word === 'nil' || word === 'nil-array' || word === 'closed') return { kind: word };
+    if (word.startsWith(',')) return { kind: 'double', text: word.slice(1) };
     const kind: TextKind = /^-?\d+$/.test(word) ? 'integer' : 'simple';
     return { kind, text: word };
   }

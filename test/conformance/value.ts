@@ -4,6 +4,7 @@
  *   OK  PONG                  a simple string            "text\x00"   a bulk string ("x"*3 = "xxx")
  *   12  -3                    an integer                 txt"…"       a verbatim string
  *   nil  nil-array            null (RESP2 has two)       -ERR what …  an error, to the end of the line
+ *   ,1.5  ,inf                a double                   pairs[a b]   a flat array, in RESP3 [[a b]]
  *   [a b]  {k v}  ~[a b]      array, map, set            >[a b]       a push
  *   closed                    the connection was ended   -"ERR what …"  an error inside an array
  *
@@ -29,7 +30,7 @@ export type Pattern =
   | { readonly kind: TextKind; readonly text: string }
   | { readonly kind: 'nil' | 'nil-array' | 'closed' | 'any' }
   | { readonly kind: AggregateKind; readonly items: readonly Pattern[]; readonly open: boolean }
-  | { readonly kind: 'unordered'; readonly items: readonly Pattern[] }
+  | { readonly kind: 'unordered' | 'pairs'; readonly items: readonly Pattern[] }
   | { readonly kind: 'between'; readonly min: number; readonly max: number }
   | { readonly kind: 'matching'; readonly expression: RegExp };
 
@@ -38,9 +39,10 @@ export function show(value: Pattern | Value): string {
   switch (value.kind) {
     case 'simple':
     case 'integer':
-    case 'double':
     case 'boolean':
       return value.text;
+    case 'double':
+      return `,${value.text}`;
     case 'error':
       return `-${value.text}`;
     case 'bulk':
@@ -50,7 +52,8 @@ export function show(value: Pattern | Value): string {
     case 'array':
       return `[${showAll(value)}]`;
     case 'unordered':
-      return `unordered[${showAll(value)}]`;
+    case 'pairs':
+      return `${value.kind}[${showAll(value)}]`;
     case 'map':
       return `{${showAll(value)}}`;
     case 'set':
@@ -92,6 +95,8 @@ export function fits(pattern: Pattern, value: Value): boolean {
       return value.kind === 'integer' && isBetween(Number(value.text), pattern);
     case 'matching':
       return 'text' in value && pattern.expression.test(value.text);
+    case 'pairs':
+      throw new Error('pairs are not spoken as such');
     case 'unordered':
       return value.kind === 'array' && fitsInSomeOrder(pattern.items, value.items);
     case 'set':
@@ -144,6 +149,7 @@ function fitsInSomeOrder(patterns: readonly Pattern[], items: readonly Value[]):
 export function asSpoken(pattern: Pattern, protocol: 2 | 3): Pattern {
   if (protocol === 3) {
     if (pattern.kind === 'nil-array') return { kind: 'nil' };
+    if (pattern.kind === 'pairs') return nested(pattern.items);
     if ('items' in pattern) return { ...pattern, items: pattern.items.map((i) => asSpoken(i, 3)) };
     return pattern;
   }
@@ -160,6 +166,8 @@ export function asSpoken(pattern: Pattern, protocol: 2 | 3): Pattern {
       };
     case 'unordered':
       return { ...pattern, items: pattern.items.map((item) => asSpoken(item, 2)) };
+    case 'pairs':
+      return asSpoken({ kind: 'array', open: false, items: pattern.items }, 2);
     case 'verbatim':
     case 'double':
       return { kind: 'bulk', text: pattern.text };
@@ -168,6 +176,16 @@ export function asSpoken(pattern: Pattern, protocol: 2 | 3): Pattern {
     default:
       return pattern;
   }
+}
+
+/** Items two by two, as RESP3 speaks pairs. */
+function nested(items: readonly Pattern[]): Pattern {
+  const pairs: Pattern[] = [];
+  for (let i = 0; i < items.length; i += 2) {
+    const pair = items.slice(i, i + 2).map((item) => asSpoken(item, 3));
+    pairs.push({ kind: 'array', open: false, items: pair });
+  }
+  return { kind: 'array', open: false, items: pairs };
 }
 
 /** Bytes as the text of a value. */

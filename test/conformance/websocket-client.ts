@@ -2,8 +2,10 @@
  * A WebSocket client of nothing but a socket and the generated code, so that the server's hand-written
  * codec is held against the schema. Requests of the protocol stand in for the subscribe commands.
  */
+
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
+import { formatDouble } from '../../src/base/numbers.ts';
 import { keywire } from '../../src/wire/generated/keywire.js';
 import { Inbox } from './inbox.ts';
 import { textOf, type Value } from './value.ts';
@@ -95,7 +97,7 @@ function replyOf(value: keywire.v1.Value.$Properties | null | undefined): Value 
   if (found.array) return { kind: 'array', items: (found.array.items ?? []).map(replyOf) };
   if (found.map) return { kind: 'map', items: (found.map.entries ?? []).map(replyOf) };
   if (found.set) return { kind: 'set', items: (found.set.items ?? []).map(replyOf) };
-  if (typeof found.double === 'number') return { kind: 'double', text: String(found.double) };
+  if (typeof found.double === 'number') return { kind: 'double', text: formatDouble(found.double) };
   if (typeof found.boolean === 'boolean') return { kind: 'boolean', text: String(found.boolean) };
   if (found.verbatim)
     return { kind: 'verbatim', text: textOf(found.verbatim.text ?? Buffer.alloc(0)) };
