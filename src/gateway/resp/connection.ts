@@ -159,6 +159,8 @@ export class RespConnection implements Connection, Subscriber, Sink {
   close(reason: CloseReason): void {
     if (reason === 'shutdown') {
       this.#lingers = false;
+      // What was answered still leaves; a waiter that took an element now could lose it.
+      this.#home.broker.close(this.session);
       this.closeAfterReply();
       return;
     }

@@ -46,6 +46,7 @@ export interface SocketData {
 const CLOSE_REASONS: Readonly<Record<CloseReason, CloseCode>> = {
   killed: CLOSE.KILLED,
   'slow-consumer': CLOSE.SLOW_CONSUMER,
+  failing: CLOSE.INTERNAL_ERROR,
   protocol: CLOSE.MALFORMED_FRAME,
   shutdown: CLOSE.SHUTTING_DOWN,
   idle: CLOSE.HEARTBEAT_TIMEOUT,
@@ -149,7 +150,11 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
       const session = this.#session;
       const fault = session === undefined ? this.#hello(kind) : this.#request(kind, session);
       if (fault !== undefined) return fault;
-      if (this.#ending || this.#lastWord !== undefined) return undefined;
+      if (this.#ending) return undefined;
+      if (this.#lastWord !== undefined) {
+        this.#withdraw();
+        return undefined;
+      }
     }
   }
 
@@ -283,7 +288,6 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
   }
 
   overflow(): void {
-    // In the middle of an execution or of a fan-out: what hangs on the connection goes afterwards.
     this.#home.slowConsumers++;
     this.#endLater(CLOSE.SLOW_CONSUMER);
   }
@@ -300,6 +304,7 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
   /** Ends the connection when all that was answered has left; what still arrives is ignored. */
   drain(code: CloseCode): void {
     this.#lastWord = code;
+    this.#withdraw();
     this.#leaveWhenSent();
   }
 
@@ -321,6 +326,14 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
     this.#socket = undefined;
     this.#outbox.close();
     this.#waiting.clear();
+    this.#withdraw();
+  }
+
+  /**
+   * Takes its waiters and subscriptions out: whoever ends must be served nothing more, since an
+   * element that it took now would be lost with it.
+   */
+  #withdraw(): void {
     if (this.#session !== undefined) this.#home.broker.close(this.#session);
   }
 
@@ -332,6 +345,8 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
   #endLater(code: CloseCode): void {
     if (this.#ending) return;
     this.#ending = true;
+    this.#withdraw();
+    // In the middle of an execution or of a fan-out: its own callbacks must not run inside of it.
     queueMicrotask(() => this.#socket?.end(code.code, code.text));
   }
 }

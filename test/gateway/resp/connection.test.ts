@@ -260,6 +260,25 @@ describe('a RESP connection', () => {
     await until(() => rig.listener.connections === 1);
   });
 
+  it('takes no element once it is killed, or the listener closes', async () => {
+    const client = await start();
+    const [killed, drained] = [await rig.client(), await rig.client()];
+    killed.send('CLIENT ID\r\n');
+    const id = (await killed.take(4)).slice(1, -2);
+    killed.send('BLPOP q 0\r\n');
+    await until(() => rig.engine.broker.blocking.count === 1);
+    await expectReply(
+      client,
+      `CLIENT KILL ID ${id}\r\nRPUSH q kept\r\nLLEN q\r\n`,
+      ':1\r\n'.repeat(3),
+    );
+    drained.send('BLPOP other 0\r\n');
+    await until(() => rig.engine.broker.blocking.count === 1);
+    const closing = rig.listener.close();
+    expect(rig.engine.broker.blocking.count).toBe(0);
+    await closing;
+  });
+
   it('gives everything back when the listener closes', async () => {
     const client = await start();
     const blocked = await rig.client();

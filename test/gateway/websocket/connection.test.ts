@@ -332,6 +332,55 @@ describe('blocking', () => {
     expect(await client.call('LLEN', 'q')).toBe(1n);
   });
 
+  it('a killed connection takes no element of the same turn', async () => {
+    const rig = start();
+    const [victim, client] = [await rig.client(), await rig.client()];
+    const id = String(await victim.call('CLIENT', 'ID'));
+    victim.begin('BLPOP', 'q', '0');
+    await victim.call('PING');
+    client.send(
+      command(10, 'CLIENT', 'KILL', 'ID', id),
+      command(11, 'RPUSH', 'q', 'kept'),
+      command(12, 'LLEN', 'q'),
+    );
+    expect(await client.answer(12)).toBe(1n);
+    expect(await victim.closed).toBe(4009);
+  });
+
+  it('a connection that kills itself takes no element while its answer waits', async () => {
+    const rig = start();
+    const [victim, client] = [await rig.client(), await rig.client()];
+    const id = String(await victim.call('CLIENT', 'ID'));
+    victim.begin('BLPOP', 'q', '0');
+    await victim.call('PING');
+    rig.journal.held = true;
+    victim.send(command(10, 'SET', 'k', 'v'));
+    victim.send(command(11, 'CLIENT', 'KILL', 'ID', id, 'SKIPME', 'no'));
+    while (rig.broker.blocking.count === 1) await new Promise(setImmediate);
+    client.begin('RPUSH', 'q', 'kept');
+    const length = client.begin('LLEN', 'q');
+    rig.journal.catchUp();
+    rig.journal.held = false;
+    rig.release.open();
+    expect(await client.answer(length)).toBe(1n);
+    expect(await victim.closed).toBe(4009);
+  });
+
+  it('a connection that drains takes no element', async () => {
+    const rig = start();
+    const client = await rig.client();
+    client.begin('BLPOP', 'q', '0');
+    await client.call('PING');
+    rig.journal.held = true;
+    client.send(command(10, 'SET', 'k', 'v'));
+    while (rig.release.heldTurns === 0) await new Promise(setImmediate);
+    rig.gateway.stop();
+    expect(rig.broker.blocking.count).toBe(0);
+    rig.journal.catchUp();
+    rig.release.open();
+    expect(await client.closed).toBe(4007);
+  });
+
   it('CLIENT UNBLOCK from the connection itself answers its waiters', async () => {
     const client = await start().client();
     const own = String(await client.call('CLIENT', 'ID'));
