@@ -8,9 +8,10 @@ import { StartError } from './base/errors.ts';
 import { RESP_BULK_BYTES_MAX } from './base/limits.ts';
 import type { Log } from './base/log.ts';
 import { Foundation } from './broker/foundation.ts';
-import { DiskError } from './journal/disk.ts';
+import { type Disk, DiskError } from './journal/disk.ts';
+import { keptPath } from './journal/leftovers.ts';
 import { NodeDisk } from './journal/node-disk.ts';
-import { readManifest, recover } from './journal/recovery.ts';
+import { type Recovered, readManifest, recover } from './journal/recovery.ts';
 
 /** What a check found in a journal that is whole. */
 export interface CheckReport {
@@ -20,11 +21,14 @@ export interface CheckReport {
   /** The time of the last batch, ms since 1970; 0 when there is none. */
   readonly lastTimeMs: number;
   readonly keys: number;
+  /** Bytes of a torn batch behind the last whole one, which the next start will move aside. */
+  readonly tornBytes: number;
 }
 
 /**
  * Verifies the journal in the folder.
- * @throws StartError naming file, offset and reason when it is damaged, newer, missing or in use
+ * @throws StartError naming file, offset and reason when it is damaged, newer, missing or in use, or
+ * ends before whole records that a start would move aside
  */
 export async function checkJournal(folder: string, log: Log): Promise<CheckReport> {
   if (!existsSync(folder)) throw new StartError(`--data-dir ${folder} does not exist`);
@@ -39,17 +43,44 @@ export async function checkJournal(folder: string, log: Log): Promise<CheckRepor
     const manifest = readManifest(disk, folder);
     if (manifest === undefined) throw new StartError(`--data-dir ${folder} holds no journal`);
     const foundation = readOnlyFoundation(folder, log);
-    const { lastLsn, timeMs, bytes } = await foundation.load((replay) =>
+    const recovered = await foundation.load((replay) =>
       recover(manifest, { folder, disk, log, replay }),
     );
+    const tornBytes = checkRemains(disk, recovered, log);
+    const { lastLsn, timeMs, bytes } = recovered;
     const keys = foundation.keyspace.databases.reduce((sum, { size }) => sum + size, 0);
-    return { segments: manifest.segments.length, bytes, lastLsn, lastTimeMs: timeMs, keys };
+    return {
+      segments: manifest.segments.length,
+      bytes,
+      lastLsn,
+      lastTimeMs: timeMs,
+      keys,
+      tornBytes,
+    };
   } catch (error) {
     if (!(error instanceof DiskError)) throw error;
     throw new StartError(`--data-dir ${folder} cannot be read: ${error.message}`, { cause: error });
   } finally {
     lock.release();
   }
+}
+
+/** Tells what a start would move aside, and returns its bytes; whole records are no detail. */
+function checkRemains(disk: Disk, { remains, lastLsn }: Recovered, log: Log): number {
+  if (remains === undefined) return 0;
+  const { path, offset, bytes, records } = remains;
+  const outcome = `a start goes on from record ${lastLsn} and moves them to ${keptPath(disk, remains)}`;
+  if (records > 0) {
+    throw new StartError(
+      `${path}: behind byte ${offset} a crash has left ${records} whole records, never synced, that do ` +
+        `not follow record ${lastLsn}; ${outcome}; nothing was changed`,
+    );
+  }
+  log.warn(
+    { file: path, offset, bytes, lastLsn },
+    `behind the last whole batch stand ${bytes} bytes of a torn one: ${outcome}; nothing was changed`,
+  );
+  return bytes;
 }
 
 function readOnlyFoundation(folder: string, log: Log): Foundation {

@@ -12,6 +12,7 @@ import type { Log } from '../base/log.ts';
 import { Batch } from './batch.ts';
 import { type Disk, DiskError, type FolderLock, FolderLockedError } from './disk.ts';
 import { checksumSeed } from './format.ts';
+import { clearAway } from './leftovers.ts';
 import {
   type LoadCheckpoint,
   type LoadProgress,
@@ -175,6 +176,7 @@ export class Journal {
       lock = await disk.lock(folder);
       const manifest = readManifest(disk, folder) ?? createJournal(disk, folder);
       const recovered = await recover(manifest, { ...options, replay, progress });
+      clearAway(disk, options.log, recovered);
       const segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
       const segments = Segments.open(disk, folder, recovered, segmentBytes);
       return new Journal(options, { lock, recovered, segments });

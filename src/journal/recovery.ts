@@ -1,8 +1,9 @@
 /**
  * From the files to the state: the checkpoint, then every segment in order, each record handed to
- * `replay`. Decides what an odd finding means:
- * - the open segment may end in a torn batch, which was never synced: cut, with a warning;
- * - the same with a later batch behind it that knew this one to be synced is damage;
+ * `replay`. It only reads; what a start has to clear away it reports. Decides what an odd finding means:
+ * - the open segment may end in what a crash left of unsynced batches: the journal ends before it;
+ * - the same, when a later batch knew the missing one to be synced, or when no lost page explains it,
+ *   is damage;
  * - anything odd elsewhere, a gap, a stranger, a missing file is damage: the start stops, naming the
  *   file, the offset and the command that helps. Nothing is ever skipped.
  */
@@ -38,6 +39,17 @@ export interface RecoveryOptions {
   readonly loadCheckpoint?: LoadCheckpoint | undefined;
 }
 
+/** Bytes of the open segment behind its last whole batch, which a crash left. */
+export interface Remains {
+  /** The segment. */
+  readonly path: string;
+  readonly offset: number;
+  /** Up to the last byte that is not zero. */
+  readonly bytes: number;
+  /** Whole records among them, behind a gap: written later than what the crash took, never synced. */
+  readonly records: number;
+}
+
 /** What the journal goes on from. */
 export interface Recovered {
   readonly manifest: Manifest;
@@ -49,6 +61,10 @@ export interface Recovered {
   readonly position: number;
   /** Bytes of all segments. */
   readonly bytes: number;
+  /** What stands behind `position`; undefined when there are only zeros. */
+  readonly remains: Remains | undefined;
+  /** Paths of files that were being made when the process ended. */
+  readonly unfinished: readonly string[];
 }
 
 /** The loop is given back to the process after this many bytes. */
@@ -77,7 +93,7 @@ export function readManifest(disk: Disk, folder: string): Manifest | undefined {
   }
 }
 
-/** Reads everything. @throws StartError on damage, DiskError when the disk refuses. */
+/** Reads everything and changes nothing. @throws StartError on damage, DiskError when the disk refuses. */
 export async function recover(manifest: Manifest, options: RecoveryOptions): Promise<Recovered> {
   return new Recovery(manifest, options).run();
 }
@@ -93,6 +109,8 @@ class Recovery {
   #position = 0;
   #bytes = 0;
   #totalBytes = 0;
+  #remains: Remains | undefined;
+  readonly #unfinished: string[] = [];
 
   constructor(manifest: Manifest, options: RecoveryOptions) {
     this.#manifest = manifest;
@@ -120,6 +138,8 @@ class Recovery {
       timeMs: this.#timeMs,
       position: this.#position,
       bytes: this.#bytes,
+      remains: this.#remains,
+      unfinished: this.#unfinished,
     };
   }
 
@@ -152,7 +172,7 @@ class Recovery {
     const lastListed = listed.at(-1)?.firstLsn ?? 0;
     const found = new Set<number>();
     for (const name of disk.list(folder)) {
-      if (name.endsWith(UNFINISHED_SUFFIX)) disk.remove(join(folder, name));
+      if (name.endsWith(UNFINISHED_SUFFIX)) this.#unfinished.push(join(folder, name));
       const lsn = segmentLsn(name);
       if (lsn === undefined) continue;
       if (lsn < (listed[0]?.firstLsn ?? 0))
@@ -202,7 +222,7 @@ class Recovery {
       this.#checkSegmentHeader(path, reader, entry);
       // Where this segment ends for certain; the open last one ends where its batches do.
       const sealedLsn = following?.firstLsn ?? (entry.bytes === 0 ? undefined : entry.lastLsn + 1);
-      await this.#readBatches(path, reader, sealedLsn);
+      await this.#readBatches(path, reader, sealedLsn, entry.bytes);
       this.#position = reader.position;
       this.#bytes += reader.position;
       if (sealedLsn === undefined) return entry;
@@ -212,19 +232,23 @@ class Recovery {
     }
   }
 
-  /** Reads up to the record `endLsn`, which is not in the segment any more, or as far as it goes. */
+  /**
+   * Reads up to the record `endLsn`, which is not in the segment any more, and to `sealedBytes`, where
+   * an empty batch may be the last; or as far as it goes.
+   */
   async #readBatches(
     path: string,
     reader: SegmentReader,
     endLsn: number | undefined,
+    sealedBytes: number,
   ): Promise<void> {
     let sliceAt = 0;
-    while (this.#nextLsn !== endLsn) {
+    while (this.#nextLsn !== endLsn || reader.position < sealedBytes) {
       const finding = reader.next();
       if (finding === 'bad') {
         const reason = `no whole batch with record ${this.#nextLsn}`;
         if (endLsn !== undefined) throw this.#damage(path, reader.offset, reason);
-        this.#cut(path, reader, reason);
+        this.#endBefore(path, reader, reason);
       }
       if (finding !== 'batch') break;
       this.#readBatch(path, reader);
@@ -293,17 +317,18 @@ class Recovery {
     }
   }
 
-  /** The open segment does not end in a whole batch: torn, or damaged in what was synced. */
-  #cut(path: string, reader: SegmentReader, reason: string): void {
+  /** The open segment does not end in a whole batch: a crash in unsynced ones, or damage. */
+  #endBefore(path: string, reader: SegmentReader, reason: string): void {
     const { offset } = reader;
-    const behind = reader.bytesBehind();
-    if (reader.latestSyncedClaim(this.#nextLsn) >= this.#nextLsn) {
-      throw this.#damage(path, offset, reason);
+    const { bytes, records, syncedLsn, pagesMayMiss } = reader.survey(this.#nextLsn);
+    if (syncedLsn >= this.#nextLsn) {
+      throw this.#damage(path, offset, `${reason}, which was synced`);
     }
-    this.#options.log.warn(
-      { file: path, offset, bytes: behind, lastLsn: this.#nextLsn - 1 },
-      `cut ${behind} bytes of an incomplete last batch, which was never synced`,
-    );
+    if (!pagesMayMiss) {
+      const more = `${records} whole records behind it`;
+      throw this.#damage(path, offset, `${reason}, but ${more}, and no lost page between`);
+    }
+    this.#remains = { path, offset, bytes, records };
   }
 
   #damage(path: string, offset: number, reason: string): StartError {

@@ -18,6 +18,26 @@ import {
 
 const WINDOW_BYTES = 1024 * 1024;
 
+/**
+ * A loss of power takes pages, of which a device keeps or loses 512 bytes or more at a time; a cache
+ * line is the least that a page caught in the middle of a write can lack. What is lost reads as zeros.
+ */
+const LOST_BYTES_MIN = 64;
+
+/** What a segment holds from a place on where no whole batch stands. */
+export interface Rest {
+  /** Bytes up to the last one that is not zero. */
+  readonly bytes: number;
+  /** Whole batches of the missing record or later ones. */
+  readonly batches: number;
+  /** Records in those batches. */
+  readonly records: number;
+  /** The highest LSN that any of those batches knew to be synced; 0 when there is none. */
+  readonly syncedLsn: number;
+  /** False when what stands before the first of them cannot come from pages that a crash took. */
+  readonly pagesMayMiss: boolean;
+}
+
 /** `batch`: a whole one; `end`: nothing but zeros, or nothing, follows; `bad`: neither. */
 export type Finding = 'batch' | 'end' | 'bad';
 
@@ -79,26 +99,27 @@ export class SegmentReader {
   }
 
   /**
-   * Looks behind the last finding for whole batches with later records, and returns the highest LSN
-   * that any of them knew to be synced; 0 when there is none. Cost: one pass over the rest.
+   * Looks behind the last finding, which was `bad`, for whole batches with the record `lsn` or later
+   * ones. Cost: one pass over the rest.
    */
-  latestSyncedClaim(lsn: number): number {
-    let claim = 0;
+  survey(lsn: number): Rest {
+    const bytes = this.#lastNonZero() + 1 - this.offset;
+    let [batches, records, syncedLsn] = [0, 0, 0];
+    let wholeAt = this.limit;
     let at = this.offset + 1;
     while (at + BATCH_HEADER_BYTES <= this.limit) {
-      if (this.#couldBeBatch(at) && this.#isBatch(at) && this.header.firstLsn > lsn) {
-        claim = Math.max(claim, this.header.syncedLsn);
+      if (this.#couldBeBatch(at) && this.#isBatch(at) && this.header.firstLsn >= lsn) {
+        wholeAt = Math.min(wholeAt, at);
+        batches++;
+        records += this.header.count;
+        syncedLsn = Math.max(syncedLsn, this.header.syncedLsn);
         at += this.header.length;
       } else {
         at++;
       }
     }
-    return claim;
-  }
-
-  /** Bytes from the last finding to the last byte that is not zero. */
-  bytesBehind(): number {
-    return Math.max(0, this.#lastNonZero() + 1 - this.offset);
+    const pagesMayMiss = batches === 0 || this.#hasLostPiece(this.offset, wholeAt);
+    return { bytes, batches, records, syncedLsn, pagesMayMiss };
   }
 
   /** Most places fail on the version alone, without a checksum. */
@@ -134,6 +155,24 @@ export class SegmentReader {
     // The file is shorter than it was: read as zeros, which no checksum matches.
     this.buffer.fill(0, this.#windowBytes, wanted);
     this.#windowBytes = wanted;
+  }
+
+  /** True when an aligned piece of `[from, to)`, as far as it lies inside, is nothing but zeros. */
+  #hasLostPiece(from: number, to: number): boolean {
+    const buffer = Buffer.alloc(64 * 1024);
+    for (let at = from; at < to; ) {
+      const until = Math.min(to, at - (at % LOST_BYTES_MIN) + buffer.length);
+      const bytes = buffer.subarray(0, until - at);
+      bytes.fill(0);
+      this.#disk.read(this.#file, bytes, at);
+      for (let start = at; start < until; ) {
+        const end = Math.min(until, start - (start % LOST_BYTES_MIN) + LOST_BYTES_MIN);
+        if (bytes.subarray(start - at, end - at).every((byte) => byte === 0)) return true;
+        start = end;
+      }
+      at = until;
+    }
+    return false;
   }
 
   /** Position of the last byte that is not zero, before `limit`; -1 when there is none. */

@@ -108,7 +108,7 @@ async function crashEverywhere(policy: FsyncPolicy, faultOdds: number, seed: num
     const where = `seed ${seed}, ${policy}, faults 1:${faultOdds}, operation ${point}`;
     const random = new SeededRandom(seed ^ point);
     for (let i = 0; i < CRASHES_PER_POINT; i++) {
-      const sectorBytes = [512, 64, 1][random.below(3)] ?? 512;
+      const sectorBytes = [512, 128, 64][random.below(3)] ?? 512;
       const left = outcome.disk.afterCrash(random, sectorBytes);
       await checkAfter(left, outcome, outcome.synced, `${where}, crash ${i}`);
       crashes++;

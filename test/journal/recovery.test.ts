@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Log } from '../../src/base/log.ts';
 import { Journal } from '../../src/journal/journal.ts';
+import { readManifest, recover } from '../../src/journal/recovery.ts';
 import { MemoryDisk } from './memory-disk.ts';
 import { append, FOLDER, openJournal, type PlainRecord, silentLog, turn } from './support.ts';
 
@@ -54,6 +55,12 @@ async function manySegments(): Promise<{ disk: MemoryDisk; count: number }> {
   return { disk: disk.afterKill(), count };
 }
 
+function warningLog(): { log: Log; warnings: unknown[] } {
+  const warnings: unknown[] = [];
+  const log = { warn: (...args: unknown[]) => warnings.push(args), info() {}, error() {} };
+  return { log: log as unknown as Log, warnings };
+}
+
 async function startError(disk: MemoryDisk): Promise<string> {
   const failure = await openJournal(disk).then(
     () => undefined,
@@ -71,12 +78,14 @@ describe('the end of the open segment', () => {
   let path: string;
   let content: Buffer;
   let offsets: number[];
+  let manifest: Buffer;
 
   beforeEach(async () => {
     ({ disk, records } = await killedJournal());
     path = segmentPath(1);
     content = disk.contentOf(path);
     offsets = batchOffsets(content);
+    manifest = Buffer.from(disk.contentOf(MANIFEST));
   });
 
   test('zeros written ahead are no damage', async () => {
@@ -109,19 +118,27 @@ describe('the end of the open segment', () => {
     }
   });
 
-  test('the warning about a torn batch says how many bytes are cut', async () => {
+  test('a torn batch is kept in a file of its own, and the warning says where', async () => {
     const cut = (offsets[5] ?? 0) - 3;
-    disk.place(path, Buffer.concat([content.subarray(0, cut), Buffer.alloc(500)]));
-    const warnings: unknown[] = [];
-    const log = { warn: (...args: unknown[]) => warnings.push(args), info() {}, error() {} };
-    await openJournal(disk, { log: log as unknown as Log });
-    const bytes = cut - (offsets[4] ?? 0);
-    expect(warnings).toEqual([
-      [
-        { file: path, offset: offsets[4], bytes, lastLsn: 4 },
-        `cut ${bytes} bytes of an incomplete last batch, which was never synced`,
-      ],
-    ]);
+    const offset = offsets[4] ?? 0;
+    const torn = Buffer.concat([content.subarray(0, cut), Buffer.alloc(500)]);
+    const kept = `${path}.cut-${offset}`;
+    for (const target of [kept, `${kept}-2`]) {
+      disk.place(path, torn);
+      const { log, warnings } = warningLog();
+      const { journal } = await openJournal(disk, { log });
+      const bytes = cut - offset;
+      expect(warnings).toEqual([
+        [
+          { file: path, offset, bytes, records: 0, lastLsn: 4, movedTo: target },
+          `the journal ends with record 4; moved ${bytes} bytes behind it to ${target}: no whole batch is among them`,
+        ],
+      ]);
+      expect(disk.contentOf(target).equals(content.subarray(offset, cut))).toBe(true);
+      await journal.close();
+      disk.drop(MANIFEST);
+      disk.place(MANIFEST, manifest);
+    }
   });
 
   test('any flipped bit is found: only the last batch may be taken for torn', async () => {
@@ -197,22 +214,78 @@ describe('the end of the open segment', () => {
   });
 });
 
-test('unsynced batches that survive out of order are cut, not taken for damage', async () => {
-  const disk = new MemoryDisk();
-  const { journal } = await openJournal(disk, { policy: 'everysec' });
-  for (let lsn = 1; lsn <= 4; lsn++) {
-    append(journal, [0, 'SET', 'key', String(lsn)]);
-    journal.write(lsn);
-  }
-  const killed = disk.afterKill();
-  const content = killed.contentOf(segmentPath(1));
-  const [, second = 0, third = 0] = batchOffsets(content);
-  content.fill(0, second, third);
-  killed.place(segmentPath(1), content);
-  const { records, journal: again } = await openJournal(killed);
-  expect(records.map((r) => r.lsn)).toEqual([1]);
-  await again.close();
-  expect((await openJournal(killed)).records.map((r) => r.lsn)).toEqual([1]);
+describe('unsynced batches with a bad one among them', () => {
+  let killed: MemoryDisk;
+  let content: Buffer;
+  let offsets: number[];
+  const path = segmentPath(1);
+
+  beforeEach(async () => {
+    const disk = new MemoryDisk();
+    const { journal } = await openJournal(disk, { policy: 'everysec' });
+    for (let lsn = 1; lsn <= 200; lsn++) {
+      append(journal, [0, 'SET', `key${lsn}`, 'some value or other']);
+      journal.write(lsn);
+    }
+    killed = disk.afterKill();
+    content = Buffer.from(killed.contentOf(path));
+    offsets = batchOffsets(content);
+  });
+
+  test('pages that a crash took end the journal, and the whole records behind are kept', async () => {
+    const offset = offsets[100] ?? 0;
+    const torn = Buffer.from(content).fill(0, offset, offset + 128);
+    killed.place(path, torn);
+    const { log, warnings } = warningLog();
+    const { records, journal: again } = await openJournal(killed, { log });
+    expect(records).toHaveLength(100);
+    const kept = `${path}.cut-${offset}`;
+    expect(warnings).toHaveLength(1);
+    const whole = offsets.filter((at) => at >= offset + 128).length - 1;
+    expect(whole).toBeGreaterThan(90);
+    expect(JSON.stringify(warnings)).toContain(
+      `moved ${torn.length - offset} bytes behind it to ${kept}: ${whole} whole records are among`,
+    );
+    expect(killed.contentOf(kept).equals(torn.subarray(offset))).toBe(true);
+    append(again, [0, 'SET', 'key', 'value']);
+    again.write(1000);
+    await again.close();
+    expect((await openJournal(killed)).records).toHaveLength(101);
+  });
+
+  test('what no lost page explains stops the start and changes nothing', async () => {
+    for (const at of [offsets[0] ?? 0, (offsets[100] ?? 0) + 50, (offsets[199] ?? 0) - 1]) {
+      const flipped = Buffer.from(content);
+      flipped[at] = (flipped[at] ?? 0) ^ 1;
+      const copy = killed.afterKill();
+      copy.place(path, flipped);
+      const batch = offsets.findLastIndex((offset) => offset <= at);
+      expect(await startError(copy)).toContain(
+        `${path} is damaged at byte ${offsets[batch]}: no whole batch with record ${batch + 1}, ` +
+          `but ${199 - batch} whole records behind it, and no lost page between; nothing was changed`,
+      );
+      expect(copy.contentOf(path).equals(flipped)).toBe(true);
+      expect(copy.list(`${FOLDER}/journal`)).toHaveLength(1);
+    }
+  });
+
+  test('what recovery reports it leaves as it is: clearing away is the start’s', async () => {
+    content.fill(0, offsets[100], (offsets[100] ?? 0) + 128);
+    killed.place(path, content);
+    killed.place(`${segmentPath(8)}.new`, Buffer.from('half a header'));
+    const { operations } = killed;
+    const manifest = readManifest(killed, FOLDER);
+    if (manifest === undefined) throw new Error('no manifest');
+    const { log, warnings } = warningLog();
+    const options = { disk: killed, folder: FOLDER, log, replay: () => {} };
+    const { remains, unfinished } = await recover(manifest, options);
+    expect(remains).toMatchObject({ path, offset: offsets[100] });
+    expect(unfinished).toEqual([`${segmentPath(8)}.new`]);
+    expect(warnings).toEqual([]);
+    expect(killed.list(`${FOLDER}/journal`)).toHaveLength(2);
+    expect(killed.contentOf(path).equals(content)).toBe(true);
+    expect(killed.operations - operations).toBe(3); // three files opened for reading
+  });
 });
 
 test('what a killed process had only written is synced before it counts as such', async () => {

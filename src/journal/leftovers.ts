@@ -1,0 +1,68 @@
+/**
+ * What a crash left in the folder that is no part of the journal, cleared away before the journal goes
+ * on: files that were being made are removed, and bytes behind the last whole batch are moved into a
+ * file of their own. Nothing that was ever recorded is destroyed: what cannot be read on from here may
+ * still be what somebody looks for.
+ */
+import { basename, dirname, join } from 'node:path';
+import type { Log } from '../base/log.ts';
+import type { Disk } from './disk.ts';
+import type { Recovered, Remains } from './recovery.ts';
+import { UNFINISHED_SUFFIX } from './segment.ts';
+
+const PIECE_BYTES = 1024 * 1024;
+
+/**
+ * Makes the folder ready for appending at `recovered.position`. Whatever lies behind may be cut off
+ * when this returns. @throws DiskError
+ */
+export function clearAway(disk: Disk, log: Log, recovered: Recovered): void {
+  for (const path of recovered.unfinished) disk.remove(path);
+  const { remains, lastLsn } = recovered;
+  if (remains === undefined) return;
+  const target = keptPath(disk, remains);
+  copyOut(disk, remains, target);
+  const { path: file, offset, bytes, records } = remains;
+  const content =
+    records === 0
+      ? 'no whole batch is among them'
+      : `${records} whole records are among them, behind a gap that was never synced`;
+  log.warn(
+    { file, offset, bytes, records, lastLsn, movedTo: target },
+    `the journal ends with record ${lastLsn}; moved ${bytes} bytes behind it to ${target}: ${content}`,
+  );
+}
+
+/** Where `remains` would go: a name that is free, as an earlier crash may have left the same offset. */
+export function keptPath(disk: Disk, remains: Remains): string {
+  const folder = dirname(remains.path);
+  const names = disk.list(folder);
+  const first = `${basename(remains.path)}.cut-${remains.offset}`;
+  let name = first;
+  for (let count = 2; names.includes(name); count++) name = `${first}-${count}`;
+  return join(folder, name);
+}
+
+/** The bytes stand durably under `target`, or nothing does. */
+function copyOut(disk: Disk, remains: Remains, target: string): void {
+  const from = disk.open(remains.path, 'read');
+  try {
+    const to = disk.open(target + UNFINISHED_SUFFIX, 'create');
+    try {
+      const piece = Buffer.alloc(Math.min(PIECE_BYTES, remains.bytes));
+      for (let done = 0; done < remains.bytes; ) {
+        const wanted = piece.subarray(0, Math.min(piece.length, remains.bytes - done));
+        disk.read(from, wanted, remains.offset + done);
+        disk.write(to, wanted, 0, wanted.length, done);
+        done += wanted.length;
+      }
+      disk.syncNow(to);
+    } finally {
+      disk.close(to);
+    }
+  } finally {
+    disk.close(from);
+  }
+  disk.rename(target + UNFINISHED_SUFFIX, target);
+  disk.syncFolder(dirname(target));
+}
