@@ -1,5 +1,5 @@
 /** Declares the tests of one door: every case that the door can run. */
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, type TestContext, test } from 'vitest';
 import { FAMILIES, runsAt } from './cases.ts';
 import { runCase } from './run.ts';
 import type { Case, DoorName } from './script.ts';
@@ -19,13 +19,16 @@ export function suite(door: DoorName): void {
 }
 
 /** A test for each case that runs at this door. */
-export function eachCase(door: DoorName, run: (one: Case) => Promise<void>): void {
+export function eachCase(
+  door: DoorName,
+  run: (one: Case, context: TestContext) => Promise<void>,
+): void {
   const families = Object.entries(FAMILIES).filter(([, cases]) =>
     cases.some((one) => runsAt(door, one)),
   );
   describe.each(families)('%s', (_family, cases) => {
     for (const one of cases.filter((each) => runsAt(door, each))) {
-      test(one.title, () => run(one));
+      test(one.title, (context) => run(one, context));
     }
   });
 }

@@ -165,6 +165,71 @@ export const HASH_CASES = cases({
       HSCAN h 0 novalues MATCH b* COUNT 5  => ["0" ["b1"]]
     `,
   },
+  'fields end': {
+    notRedis: 'redis-server 7.4 brought deadlines of fields',
+    script: `
+      HSET h a 1 b 2 c 3        => 3
+      HEXPIRE h 100 FIELDS 2 a none  => [1 -2]
+      HPEXPIRE h 100000 NX FIELDS 2 a b  => [0 1]
+      HTTL h FIELDS 3 a c none  => [<99..100> -1 -2]
+      HPTTL h FIELDS 1 b        => [<99000..100000>]
+      HEXPIREAT h $unix+500 GT FIELDS 1 a  => [1]
+      HPEXPIREAT h $now+1000 LT FIELDS 1 b  => [1]
+      HEXPIRETIME h FIELDS 1 c  => [-1]
+      HPEXPIRETIME h FIELDS 2 c none  => [-1 -2]
+      HTTL h FIELDS 1 a         => [<499..500>]
+      HPERSIST h FIELDS 3 a c none  => [1 -1 -2]
+      HTTL h FIELDS 1 a         => [-1]
+      HEXPIRE h 0 FIELDS 1 c    => [2]
+      HLEN h                    => 2
+      HPEXPIRE h 1 FIELDS 1 a   => [1]
+      until HGET h a            => nil
+      HKEYS h                   => ["b"]
+      HSET h b 5                => 0
+      HTTL h FIELDS 1 b         => [-1]
+      HPEXPIRE h 1 FIELDS 1 b   => [1]
+      until EXISTS h            => 0
+      HEXPIRE none 10 FIELDS 1 a  => [-2]
+      HTTL none FIELDS 2 a b    => [-2 -2]
+    `,
+  },
+  'deadlines of fields are copied and kept': {
+    notRedis: 'redis-server 7.4 brought deadlines of fields',
+    script: `
+      HSET h a 1 b 2            => 2
+      HEXPIRE h 1000 FIELDS 1 a  => [1]
+      COPY h c                  => 1
+      RENAME h r                => OK
+      MOVE r 1                  => 1
+      HTTL c FIELDS 2 a b       => [<999..1000> -1]
+      @1 HTTL r FIELDS 1 a      => [<999..1000>]
+      @1 HINCRBY r a 1          => 2
+      @1 HINCRBYFLOAT r a 0.5   => "2.5"
+      @1 HTTL r FIELDS 1 a      => [<999..1000>]
+    `,
+  },
+  'deadlines of fields refuse wrong options': {
+    notRedis: 'redis-server 7.4 brought deadlines of fields',
+    script: `
+      HSET h a 1                => 1
+      SET t v                   => OK
+      HEXPIRE h -1 FIELDS 1 a   => -ERR invalid expire time, must be >= 0
+      HEXPIRE h x FIELDS 1 a    => -ERR value is not an integer or out of range
+      HEXPIRE h 70368744178 FIELDS 1 a  => -ERR invalid expire time in 'hexpire' command
+      HPEXPIREAT h 9223372036854775807 FIELDS 1 a  => -ERR invalid expire time in 'hpexpireat' command
+      HEXPIRE h 1 NX GT FIELDS 1 a  => -ERR Mandatory argument FIELDS is missing or not at the right position
+      HEXPIRE h 1 FIELDS 0 a    => -ERR Parameter \`numFields\` should be greater than 0
+      HEXPIRE h 1 FIELDS 2 a    => -ERR The \`numfields\` parameter must match the number of arguments
+      HEXPIRE h 1 FIELDS 1      => -ERR wrong number of arguments for 'hexpire' command
+      HTTL h FIELDS 0 a         => -ERR Number of fields must be a positive integer
+      HTTL h FIELDS 2 a         => -ERR The \`numfields\` parameter must match the number of arguments
+      HPERSIST h 1 a b          => -ERR Mandatory argument FIELDS is missing or not at the right position
+      HEXPIRE t 1 FIELDS 1 a    => ${WRONG_TYPE}
+      HPEXPIREAT t 1 FIELDS 1 a  => ${WRONG_TYPE}
+      HTTL t FIELDS 1 a         => ${WRONG_TYPE}
+      HPERSIST t FIELDS 1 a     => ${WRONG_TYPE}
+    `,
+  },
   'other types are refused': `
     SET t v                     => OK
     HSET t a 1                  => ${WRONG_TYPE}
