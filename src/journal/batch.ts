@@ -17,8 +17,11 @@ import { RecordReader } from './record-reader.ts';
 
 /** Memory is taken in chunks of this size; a larger batch has a chunk of its own. */
 export const CHUNK_BYTES = 256 * 1024;
-/** Chunks kept for reuse: what a second of heavy writing frees at once. */
-const SPARE_CHUNKS_MAX = 16;
+/**
+ * Chunks kept for reuse: what a second of heavy writing frees at once, 32 MiB. With fewer the rest is
+ * taken anew each second, which costs page faults and calls the collector several times a second.
+ */
+const SPARE_CHUNKS_MAX = 128;
 /** A length or a count takes at most this many bytes. */
 const VARINT_BYTES_MAX = 5;
 /** The longest decimal a 64-bit integer needs. */
