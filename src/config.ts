@@ -231,9 +231,16 @@ function readFile(path: string): Record<string, string> {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StartError(`--config ${path} cannot be read as JSON: ${reason}`, { cause: error });
   }
-  const values = z.record(z.string(), z.union([z.string(), z.number()])).safeParse(content);
+  const values = z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .safeParse(content);
   if (!values.success) {
-    throw new StartError(`--config ${path} must hold one object of option names and values`);
+    const option = values.error.issues[0]?.path[0];
+    throw new StartError(
+      option === undefined
+        ? `--config ${path} must hold one object of option names and values`
+        : `--config ${path}: '${String(option)}' must be a text, a number, true or false`,
+    );
   }
   const unknown = Object.keys(values.data).find((name) => !(name in OPTIONS));
   if (unknown !== undefined) {
@@ -242,6 +249,12 @@ function readFile(path: string): Record<string, string> {
     );
   }
   return Object.fromEntries(
-    Object.entries(values.data).map(([name, value]) => [name, String(value)]),
+    Object.entries(values.data).map(([name, value]) => [name, textOf(value)]),
   );
+}
+
+/** A value of the file as a flag would give it. */
+function textOf(value: string | number | boolean): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return String(value);
 }

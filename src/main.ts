@@ -10,9 +10,10 @@ import { createLog } from './base/log.ts';
 import { VERSION } from './base/version.ts';
 import { checkJournal } from './check.ts';
 import { OPTION_NAMES, OPTIONS, readConfig } from './config.ts';
+import { DiskError } from './journal/disk.ts';
 import { startServer } from './server.ts';
 
-const EXIT_USAGE = 1;
+const EXIT_FAILED = 1;
 const EXIT_DEFECT = 70;
 
 function help(): string {
@@ -49,7 +50,14 @@ async function serve(flags: readonly string[]): Promise<void> {
     if (stopping) return;
     stopping = true;
     log.info(`${signal}: closing connections and the journal`);
-    server.close().then(() => process.exit(0), fail);
+    server.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        if (!(error instanceof DiskError)) return fail(error);
+        process.stderr.write(`keywire: not everything is on disk: ${error.message}\n`);
+        process.exit(EXIT_FAILED);
+      },
+    );
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
@@ -89,7 +97,7 @@ async function main(words: readonly string[]): Promise<void> {
 main(process.argv.slice(2)).catch((error: unknown) => {
   if (error instanceof StartError) {
     process.stderr.write(`keywire: ${error.message}\n`);
-    process.exit(EXIT_USAGE);
+    process.exit(EXIT_FAILED);
   }
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(EXIT_DEFECT);

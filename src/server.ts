@@ -3,8 +3,9 @@
  * is replayed before the first listener opens; answers have left and the journal is synced before
  * `close` resolves.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type Clock, systemClock } from './base/clock.ts';
 import { StartError } from './base/errors.ts';
 import { createLog, type Log } from './base/log.ts';
@@ -26,6 +27,10 @@ export interface Surroundings {
   readonly log?: Log;
 }
 
+/** How long `close` waits for each door's clients to take their last answers, in milliseconds. */
+const CLOSE_GRACE_MS = 5000;
+const DRAIN_STEP_MS = 10;
+
 /**
  * Starts a server and resolves when its data is loaded and every listener is up.
  * @throws StartError with one line: a taken port, a locked, unusable or damaged data folder, an
@@ -36,6 +41,8 @@ export async function startServer(
   surroundings: Surroundings = {},
 ): Promise<Server> {
   refuseOpenNetwork(config);
+  refuseSilence(config);
+  refuseMissingPages(config);
   const clock = surroundings.clock ?? systemClock;
   const log = surroundings.log ?? createLog(config['log-level']);
   const engine = await Engine.start({
@@ -126,8 +133,8 @@ export class Server {
         connectionsMax: config.maxclients,
         bulkBytesMax: config['proto-max-bulk-len'],
       });
-      this.engine.doors = doorSettings(this.#resp, this.#gateway);
     }
+    this.engine.doors = doorSettings(this.#resp, this.#gateway);
   }
 
   /** One line for scripts: `ready gateway=127.0.0.1:8379 resp=127.0.0.1:6379`. */
@@ -166,9 +173,24 @@ export class Server {
 
   async #close(): Promise<void> {
     this.#gateway?.stop();
-    await this.#resp?.close();
-    await this.engine.close();
-    this.#gateway?.close();
+    const gone = this.#resp?.close();
+    await Promise.race([gone, setTimeout(CLOSE_GRACE_MS, undefined, { ref: false })]);
+    await this.#drain();
+    try {
+      await this.engine.close();
+    } finally {
+      this.#gateway?.close();
+    }
+  }
+
+  /** Waits, not for ever, until held answers have left and WebSockets have closed behind them. */
+  async #drain(): Promise<void> {
+    const { release } = this.engine;
+    for (let waitedMs = 0; waitedMs < CLOSE_GRACE_MS; waitedMs += DRAIN_STEP_MS) {
+      const connections = this.#gateway?.websocket.connections ?? 0;
+      if (release.heldTurns === 0 && connections === 0) return;
+      await setTimeout(DRAIN_STEP_MS);
+    }
   }
 
   #health(): Health {
@@ -186,22 +208,22 @@ export class Server {
   }
 }
 
-function doorSettings(resp: RespListener, gateway: Gateway | undefined): DoorSettings {
+function doorSettings(resp: RespListener | undefined, gateway: Gateway | undefined): DoorSettings {
   return {
     connectionsMax: (count) => {
-      resp.connectionsMax = count;
+      if (resp !== undefined) resp.connectionsMax = count;
       if (gateway !== undefined) gateway.websocket.connectionsMax = count;
     },
     bulkBytesMax: (bytes) => {
-      resp.bulkBytesMax = bytes;
+      if (resp !== undefined) resp.bulkBytesMax = bytes;
     },
     idleSecondsMax: (seconds) => {
-      resp.idleSecondsMax = seconds;
+      if (resp !== undefined) resp.idleSecondsMax = seconds;
     },
     keepaliveSeconds: (seconds) => {
-      resp.keepaliveSeconds = seconds;
+      if (resp !== undefined) resp.keepaliveSeconds = seconds;
     },
-    respPort: () => resp.port,
+    respPort: () => resp?.port ?? 0,
   };
 }
 
@@ -219,4 +241,16 @@ function refuseOpenNetwork(config: Config): void {
     `--host ${config.host} would let everyone on the network in, since no credential can be set yet; ` +
       `keep --host 127.0.0.1, or say --protected-mode no (${environmentName('protected-mode')}=no) where the network itself is trusted`,
   );
+}
+
+function refuseSilence(config: Config): void {
+  if (config.port !== undefined || config['resp-port'] !== undefined) return;
+  throw new StartError('--port and --resp-port are both off: nobody could connect');
+}
+
+function refuseMissingPages(config: Config): void {
+  if (config.pages === '' || statSync(config.pages, { throwIfNoEntry: false })?.isDirectory()) {
+    return;
+  }
+  throw new StartError(`--pages ${config.pages} is no folder`);
 }

@@ -130,3 +130,16 @@ export const TRANSACTION_COMMANDS_MAX = 1_000_000;
 
 /** Keys one connection may watch: each is looked at before EXEC. */
 export const WATCHED_KEYS_MAX = 10_000;
+
+/** Bytes of waiting commands one connection may keep: names of a few thousand queues. */
+export const WAITER_BYTES_PER_SESSION_MAX = 16 * 1024 * 1024;
+
+/** Bytes of all waiting commands together. */
+export const WAITER_BYTES_MAX = 512 * 1024 * 1024;
+
+/**
+ * How long answers wait for a journal that makes no progress, in milliseconds. Beyond it their
+ * connections are cut off: what was asked may have happened or not, which is what a lost connection
+ * tells every client.
+ */
+export const HELD_MS_MAX = 10_000;

@@ -23,20 +23,49 @@ export interface AdmissionParts {
   readonly keyspace: Keyspace;
   readonly counters: BrokerCounters;
   /** `failure` tells why writes cannot be made durable now; undefined while they can. */
-  readonly journal: { readonly failure: string | undefined };
+  readonly journal: { readonly failure: string | undefined; readonly policy?: string };
 }
 
 export class Admission {
   readonly #table: CommandTable;
   readonly #keyspace: Keyspace;
   readonly #counters: BrokerCounters;
-  readonly #journal: { readonly failure: string | undefined };
+  readonly #journal: AdmissionParts['journal'];
+  /** Why data cannot be made durable, as known when the turn began. */
+  #failure: string | undefined;
 
   constructor(parts: AdmissionParts) {
     this.#table = parts.table;
     this.#keyspace = parts.keyspace;
     this.#counters = parts.counters;
     this.#journal = parts.journal;
+  }
+
+  /**
+   * Looks at the journal once for the whole turn: while it fails, nothing that was executed in the
+   * turn can reveal what is not durable, so that refusals need not wait for the disk.
+   */
+  beginTurn(): void {
+    this.#failure = this.#journal.failure;
+  }
+
+  /** True in a turn that began while the journal was failing. */
+  get refuses(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /** Why a command of a transaction may not be executed now; undefined when it may. */
+  refusalOf(command: Command): string | undefined {
+    return command.writes || this.#refusesReads(command) ? this.#journal.failure : undefined;
+  }
+
+  /** Under `always` what a read tells may still be lost: it is refused like a write. */
+  #refusesReads(command: Command): boolean {
+    return command.reads && this.#journal.policy === 'always';
+  }
+
+  #misconf(reply: ReplyWriter, failure: string): false {
+    return this.refuse(reply, 'MISCONF', `Errors writing to the journal: ${failure}`);
   }
 
   /** An error reply, counted. */
@@ -66,15 +95,16 @@ export class Admission {
         `Can't execute '${command.fullName}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
       );
     }
+    if (this.#failure !== undefined && (command.writes || this.#refusesReads(command))) {
+      return this.#misconf(reply, this.#failure);
+    }
     if (command.writes) return this.#admitWrite(command, args, reply);
     return true;
   }
 
   #admitWrite(command: Command, args: Arguments, reply: ReplyWriter): boolean {
-    const refusal = this.#journal.failure;
-    if (refusal !== undefined) {
-      return this.refuse(reply, 'MISCONF', `Errors writing to the journal: ${refusal}`);
-    }
+    const { failure } = this.#journal;
+    if (failure !== undefined) return this.#misconf(reply, failure);
     if (command.deniesOutOfMemory && !this.#keyspace.hasRoom(args.span)) {
       return this.refuse(reply, 'OOM', OUT_OF_MEMORY);
     }

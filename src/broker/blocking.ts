@@ -4,6 +4,11 @@
  * waiter by executing its command again as a command of its own. Never recursively: what serving
  * changes is queued behind.
  */
+import {
+  WAITER_BYTES_MAX,
+  WAITER_BYTES_PER_SESSION_MAX,
+  WAITERS_PER_SESSION_MAX,
+} from '../base/limits.ts';
 import type { Arguments } from '../commands/arguments.ts';
 import type { AnswerSlot } from '../commands/reply.ts';
 import type { Group, WaitRequest } from '../commands/spec.ts';
@@ -22,6 +27,8 @@ export class Waiter {
   readonly request: WaitRequest;
   /** Its keys' queues, each once. */
   readonly queueNames: readonly string[];
+  /** What it keeps in memory: the arguments, and the names of its queues. */
+  readonly bytes: number;
   /** Stops the timeout; nothing to stop when it waits without end. */
   cancelTimer: () => void = () => {};
 
@@ -39,6 +46,7 @@ export class Waiter {
       names.add(queueName(parts.databaseIndex, parts.arguments.latin1(i)));
     }
     this.queueNames = [...names];
+    this.bytes = 2 * parts.arguments.span;
   }
 }
 
@@ -64,6 +72,7 @@ export class Blocking {
   /** Ready keys in the order they became so, each once. */
   readonly #ready = new Map<string, ReadyKey>();
   #count = 0;
+  #bytes = 0;
 
   /** How many commands wait. */
   get count(): number {
@@ -79,6 +88,15 @@ export class Blocking {
     return this.#queues.size;
   }
 
+  /** True when another command of `bytes` arguments may wait on the session. */
+  hasRoom(session: Session, bytes: number): boolean {
+    return (
+      session.waiters.size < WAITERS_PER_SESSION_MAX &&
+      session.waiterBytes + 2 * bytes <= WAITER_BYTES_PER_SESSION_MAX &&
+      this.#bytes + 2 * bytes <= WAITER_BYTES_MAX
+    );
+  }
+
   add(waiter: Waiter): void {
     for (const name of waiter.queueNames) {
       const queue = this.#queues.get(name);
@@ -86,6 +104,8 @@ export class Blocking {
       else queue.add(waiter);
     }
     waiter.session.waiters.add(waiter);
+    waiter.session.waiterBytes += waiter.bytes;
+    this.#bytes += waiter.bytes;
     this.#count++;
   }
 
@@ -99,6 +119,8 @@ export class Blocking {
       queue.delete(waiter);
       if (queue.size === 0) this.#queues.delete(name);
     }
+    waiter.session.waiterBytes -= waiter.bytes;
+    this.#bytes -= waiter.bytes;
     this.#count--;
     return true;
   }

@@ -9,7 +9,7 @@
 import { assert } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import { ReplyError } from '../base/errors.ts';
-import { SWEEP_ITEMS_MAX, WAITERS_PER_SESSION_MAX } from '../base/limits.ts';
+import { HELD_MS_MAX, SWEEP_ITEMS_MAX } from '../base/limits.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Arguments } from '../commands/arguments.ts';
 import { Call } from '../commands/call.ts';
@@ -33,6 +33,8 @@ export interface BrokerJournal extends RecordLog {
   readonly timeMs: number;
   /** Why writes cannot be made durable now, in one line; undefined while they can. */
   readonly failure: string | undefined;
+  /** The fsync policy: under `always` reads wait for the disk like writes. Absent: another one. */
+  readonly policy?: string;
   /** Hands what the turn recorded to the disk. */
   write(nowMs: number): void;
 }
@@ -85,11 +87,16 @@ export class Broker {
     this.#clock = parts.clock;
     this.#scheduleTurnEnd = parts.scheduleTurnEnd;
     this.#admission = new Admission(parts);
-    this.transactions = new TransactionDesk(parts.keyspace, new Watches(), (call, queued) => {
-      const session = call.caller;
-      assert(session instanceof Session, 'only a connection has transactions');
-      this.#execute(session, queued.command, queued.arguments, call.reply, false);
-    });
+    this.transactions = new TransactionDesk(
+      parts.keyspace,
+      new Watches(),
+      (call, queued) => {
+        const session = call.caller;
+        assert(session instanceof Session, 'only a connection has transactions');
+        this.#execute(session, queued.command, queued.arguments, call.reply, false);
+      },
+      (command) => this.#admission.refusalOf(command),
+    );
     this.#changes = new ChangeObserver({
       log: parts.journal,
       blocking: this.blocking,
@@ -145,6 +152,7 @@ export class Broker {
     this.#turnOpen = true;
     this.#lastMs = Math.max(this.#clock.nowMs(), this.#lastMs);
     this.keyspace.nowMs = this.#lastMs;
+    this.#admission.beginTurn();
     this.#scheduleTurnEnd(this.#endTurn);
     return this.#lastMs;
   }
@@ -159,8 +167,21 @@ export class Broker {
     this.bus.flush();
     this.journal.write(this.#lastMs);
     this.#turnOpen = false;
-    this.release.endTurn();
+    this.release.endTurn(this.#lastMs, this.#admission.refuses);
+    this.#cutHeld();
     if (more) this.beginTurn();
+  }
+
+  /**
+   * Cuts off the connections whose answers wait too long for the journal: whether what they asked
+   * has happened is not known, and a lost connection says so to every client.
+   */
+  #cutHeld(): void {
+    if (this.#lastMs - this.release.heldSinceMs <= HELD_MS_MAX) return;
+    for (const session of [...this.sessions.all()]) {
+      if (session.outputBytes > 0) session.connection.close('failing');
+    }
+    this.release.forget();
   }
 
   /** Executes one command and writes its answer, or an error, to `reply`; it may be left waiting. */
@@ -194,8 +215,8 @@ export class Broker {
     assert(call.mayWait, 'a command waits where none may');
     const session = call.caller;
     assert(session instanceof Session, 'only a connection waits');
-    if (session.waiters.size >= WAITERS_PER_SESSION_MAX) {
-      throw new ReplyError('ERR', 'too many blocked commands on one connection');
+    if (!this.blocking.hasRoom(session, call.arguments.span)) {
+      throw new ReplyError('ERR', 'too many blocked commands, or too many keys in them');
     }
     const waiter = new Waiter({
       session,
@@ -333,6 +354,7 @@ export class Broker {
     const { session } = waiter;
     const selected = session.database;
     session.database = waiter.databaseIndex;
+    session.lastCommandAtMs = this.#lastMs;
     this.#run(session, waiter.command, waiter.arguments, waiter.slot.open(), true);
     session.database = selected;
     waiter.slot.close();
@@ -341,6 +363,7 @@ export class Broker {
   #timeOut(waiter: Waiter): void {
     this.beginTurn();
     if (!this.blocking.remove(waiter)) return;
+    waiter.session.lastCommandAtMs = this.#lastMs;
     const reply = waiter.slot.open();
     if (waiter.request.onTimeout === 'nil') reply.nil();
     else reply.nilArray();

@@ -27,6 +27,9 @@ export interface HostParts {
   readonly clock: Clock;
 }
 
+/** How far TIME may be from the wall clock, in microseconds, before it follows a clock that was set. */
+const WALL_DRIFT_US_MAX = 5000;
+
 function never(): void {
   assert(false, 'a transaction during replay');
 }
@@ -49,6 +52,7 @@ export class BrokerHost implements Host {
   readonly transactions: Transactions;
   readonly callers: Callers;
   readonly #clock: Clock;
+  #wallOffsetUs = 0;
   /** Absent during replay, where nobody is connected and nothing waits. */
   readonly #broker: Broker | undefined;
 
@@ -64,7 +68,13 @@ export class BrokerHost implements Host {
   }
 
   nowUs(): number {
-    return this.#clock.nowMs() * 1000 + (Math.floor(this.#clock.monotonicUs()) % 1000);
+    const wallUs = this.#clock.nowMs() * 1000;
+    const steadyUs = Math.floor(this.#clock.monotonicUs());
+    // The steady clock tells the microseconds; it is set to the wall clock again when that has moved.
+    if (Math.abs(steadyUs + this.#wallOffsetUs - wallUs) > WALL_DRIFT_US_MAX) {
+      this.#wallOffsetUs = wallUs - steadyUs;
+    }
+    return steadyUs + this.#wallOffsetUs;
   }
 
   wait(call: Call, request: WaitRequest): void {

@@ -1,5 +1,6 @@
 /**
- * What happens without anyone asking: a look, ten times a second, whether a key is past its deadline.
+ * What happens without anyone asking: a look, ten times a second, whether a key is past its deadline
+ * or answers wait for the journal.
  * The turn that it begins does the work (broker.endTurn), bounded like every other turn.
  */
 import type { Clock } from '../base/clock.ts';
@@ -10,7 +11,8 @@ import type { Broker } from './broker.ts';
 export function startHousekeeping(broker: Broker, clock: Clock): () => void {
   let cancel: () => void = () => {};
   const look = (): void => {
-    if (broker.keyspace.nextDeadlineMs() <= clock.nowMs()) broker.beginTurn();
+    const isDue = broker.keyspace.nextDeadlineMs() <= clock.nowMs();
+    if (isDue || broker.release.heldTurns > 0) broker.beginTurn();
     cancel = clock.setTimer(SWEEP_INTERVAL_MS, look);
   };
   cancel = clock.setTimer(SWEEP_INTERVAL_MS, look);

@@ -22,6 +22,7 @@ export interface Gate {
 
 interface HeldTurn {
   readonly lsn: number;
+  readonly sinceMs: number;
   readonly outboxes: readonly Releasable[];
   readonly stamps: readonly number[];
 }
@@ -45,19 +46,45 @@ export class ReleaseQueue {
     this.#dirty.push(outbox);
   }
 
-  /** Stamps what the turn produced and lets it leave, or holds it until the journal has it. */
-  endTurn(): void {
+  /** Since when the oldest turn waits, in the broker's milliseconds; Infinity when none does. */
+  get heldSinceMs(): number {
+    return this.#held[0]?.sinceMs ?? Infinity;
+  }
+
+  /**
+   * Stamps what the turn produced and lets it leave, or holds it until the journal has it. A turn that
+   * reveals nothing (everything in it was refused) leaves at once, behind what its connections have
+   * held already.
+   */
+  endTurn(nowMs = 0, revealsNothing = false): void {
     const outboxes = this.#dirty;
     if (outboxes.length === 0) return;
     this.#dirty = [];
     const { lastLsn, releasedLsn } = this.#gate;
-    if (this.#held.length === 0 && releasedLsn >= lastLsn) {
+    if (this.#held.length === 0 && (revealsNothing || releasedLsn >= lastLsn)) {
       for (const outbox of outboxes) outbox.release(outbox.stamp());
       return;
     }
-    const stamps = outboxes.map((outbox) => outbox.stamp());
-    this.#held.push({ lsn: lastLsn, outboxes, stamps });
+    const held = revealsNothing ? this.#letFreeOnesLeave(outboxes) : outboxes;
+    if (held.length > 0) {
+      const stamps = held.map((outbox) => outbox.stamp());
+      this.#held.push({ lsn: lastLsn, sinceMs: nowMs, outboxes: held, stamps });
+    }
     this.open();
+  }
+
+  /** Forgets the turns that wait: their connections are gone. */
+  forget(): void {
+    this.#held.length = 0;
+  }
+
+  /** Releases those outboxes that hold nothing of earlier turns; the others. */
+  #letFreeOnesLeave(outboxes: readonly Releasable[]): Releasable[] {
+    const holding = new Set(this.#held.flatMap((turn) => turn.outboxes));
+    for (const outbox of outboxes) {
+      if (!holding.has(outbox)) outbox.release(outbox.stamp());
+    }
+    return outboxes.filter((outbox) => holding.has(outbox));
   }
 
   /** Lets the turns leave that the journal has by now; called when it tells of progress. */

@@ -9,7 +9,14 @@ import type { Waiter } from './blocking.ts';
 import type { Transaction } from './transactions.ts';
 
 /** Why keywire ends a connection; each door has its own words or code for it. */
-export type CloseReason = 'killed' | 'slow-consumer' | 'protocol' | 'shutdown' | 'idle' | 'limit';
+export type CloseReason =
+  | 'killed'
+  | 'slow-consumer'
+  | 'protocol'
+  | 'shutdown'
+  | 'idle'
+  | 'limit'
+  | 'failing';
 
 /** What a door gives the broker for each connection. */
 export interface Connection {
@@ -48,6 +55,8 @@ export class Session implements Caller {
   readonly shardChannels = new Set<string>();
   /** Its commands that wait for a key. */
   readonly waiters = new Set<Waiter>();
+  /** Bytes that these keep. */
+  waiterBytes = 0;
   /** Its commands whose answer comes later for another reason. */
   deferred = 0;
   /** What MULTI began; undefined outside of a transaction. */

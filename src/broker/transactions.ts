@@ -104,15 +104,18 @@ export class TransactionDesk implements Transactions {
   readonly watches: Watches;
   readonly #keyspace: Keyspace;
   readonly #run: (call: Call, queued: QueuedCommand) => void;
+  readonly #refusalOf: (command: Command) => string | undefined;
 
   constructor(
     keyspace: Keyspace,
     watches: Watches,
     run: (call: Call, queued: QueuedCommand) => void,
+    refusalOf: (command: Command) => string | undefined,
   ) {
     this.#keyspace = keyspace;
     this.watches = watches;
     this.#run = run;
+    this.#refusalOf = refusalOf;
   }
 
   begin(call: Call): void {
@@ -133,6 +136,7 @@ export class TransactionDesk implements Transactions {
     if (transaction.aborted) {
       throw new ReplyError('EXECABORT', 'Transaction discarded because of previous errors.');
     }
+    this.#refuseWhole(transaction);
     const { reply } = call;
     if (broken) {
       reply.nilArray();
@@ -170,6 +174,18 @@ export class TransactionDesk implements Transactions {
     const session = sessionOf(call);
     session.transaction = undefined;
     this.watches.clear(session);
+  }
+
+  /** The journal began to fail after the commands were queued: none of them is executed. */
+  #refuseWhole({ queued }: Transaction): void {
+    for (const { command } of queued) {
+      const refusal = this.#refusalOf(command);
+      if (refusal === undefined) continue;
+      throw new ReplyError(
+        'EXECABORT',
+        `Transaction discarded because of: MISCONF Errors writing to the journal: ${refusal}`,
+      );
+    }
   }
 
   /** Looks at every watched key, so that one past its deadline is gone, and touched, before EXEC. */

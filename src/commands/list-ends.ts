@@ -23,7 +23,6 @@ const NOT_POSITIVE = new ReplyError('ERR', 'value is out of range, must be posit
 export function openList(call: Call, index: number): Lists | undefined {
   const entry = call.findAs(index, ValueType.list);
   const lists = call.keyspace.lists;
-  lists.maxPackedSize = call.host.configuration.listMaxListpackSize;
   if (entry === 0) return undefined;
   lists.open(call.database, entry);
   return lists;

@@ -47,6 +47,7 @@ const CLOSE_REASONS: Readonly<Record<CloseReason, CloseCode>> = {
   killed: CLOSE.KILLED,
   'slow-consumer': CLOSE.SLOW_CONSUMER,
   failing: CLOSE.INTERNAL_ERROR,
+  failing: CLOSE.INTERNAL_ERROR,
   protocol: CLOSE.MALFORMED_FRAME,
   shutdown: CLOSE.SHUTTING_DOWN,
   idle: CLOSE.HEARTBEAT_TIMEOUT,
