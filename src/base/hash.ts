@@ -20,15 +20,15 @@ export class KeyedHash {
     let v1 = this.#high;
     let v2 = 0x6c796765 ^ v0;
     let v3 = 0x74656462 ^ v1;
-    const length = end - start;
-    const whole = start + (length & ~3);
-    let at = start;
-    for (; at < whole; at += 4) {
+    const whole = start + ((end - start) & ~3);
+    for (let at = start; ; at += 4) {
       const block =
-        (bytes[at] as number) |
-        ((bytes[at + 1] as number) << 8) |
-        ((bytes[at + 2] as number) << 16) |
-        ((bytes[at + 3] as number) << 24);
+        at < whole
+          ? (bytes[at] as number) |
+            ((bytes[at + 1] as number) << 8) |
+            ((bytes[at + 2] as number) << 16) |
+            ((bytes[at + 3] as number) << 24)
+          : lastBlock(bytes, at, end - start);
       v3 ^= block;
       v0 = (v0 + v1) | 0;
       v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
@@ -41,16 +41,10 @@ export class KeyedHash {
       v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
       v2 = (v2 << 16) | (v2 >>> 16);
       v0 ^= block;
+      if (at >= whole) break;
     }
-    // The last block carries the length's low byte, so that a zero at the end changes the hash.
-    let last = length << 24;
-    const left = length & 3;
-    if (left > 2) last |= (bytes[at + 2] as number) << 16;
-    if (left > 1) last |= (bytes[at + 1] as number) << 8;
-    if (left > 0) last |= bytes[at] as number;
-    v3 ^= last;
-    // The last block's round and the three closing ones.
-    for (let round = 0; round < 4; round++) {
+    v2 ^= 0xff;
+    for (let round = 0; round < 3; round++) {
       v0 = (v0 + v1) | 0;
       v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
       v0 = (v0 << 16) | (v0 >>> 16);
@@ -61,11 +55,17 @@ export class KeyedHash {
       v2 = (v2 + v1) | 0;
       v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
       v2 = (v2 << 16) | (v2 >>> 16);
-      if (round === 0) {
-        v0 ^= last;
-        v2 ^= 0xff;
-      }
     }
     return (v1 ^ v3) >>> 0;
   }
+}
+
+/** What is left behind the whole blocks, with the length's low byte, so that a zero at the end changes the hash. */
+function lastBlock(bytes: Uint8Array, at: number, length: number): number {
+  let block = length << 24;
+  const left = length & 3;
+  if (left > 2) block |= (bytes[at + 2] as number) << 16;
+  if (left > 1) block |= (bytes[at + 1] as number) << 8;
+  if (left > 0) block |= bytes[at] as number;
+  return block;
 }
