@@ -30,8 +30,9 @@ export interface BatchHeader {
   /** Bytes of the whole batch, this header included. */
   length: number;
   version: number;
-  /** Records inside. */
+  /** Records inside; 0 in a batch that only tells what is synced. */
   count: number;
+  /** The first record inside, or the one that comes next. */
   firstLsn: number;
   /** What the writer knew to be synced when it wrote this batch. */
   syncedLsn: number;
@@ -87,6 +88,14 @@ export function encodeBatchHeader(
   writeUint53(buffer, start + 24, header.syncedLsn);
   buffer.writeDoubleLE(header.timeMs, start + 32);
   buffer.writeUInt32LE(crc32(buffer.subarray(start + 8, end), seed), start + 4);
+}
+
+/** A batch without records: it tells that everything before it is synced. */
+export function encodeClaim(syncedLsn: number, timeMs: number, seed: number): Buffer {
+  const batch = Buffer.alloc(BATCH_HEADER_BYTES);
+  const header = { count: 0, firstLsn: syncedLsn + 1, syncedLsn, timeMs };
+  encodeBatchHeader(batch, 0, batch.length, header, seed);
+  return batch;
 }
 
 export function decodeBatchHeader(buffer: Buffer, start: number, into: BatchHeader): void {

@@ -11,7 +11,7 @@ import { StartError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { Batch } from './batch.ts';
 import { type Disk, DiskError, type FolderLock, FolderLockedError } from './disk.ts';
-import { checksumSeed } from './format.ts';
+import { checksumSeed, encodeClaim } from './format.ts';
 import { clearAway } from './leftovers.ts';
 import {
   type LoadCheckpoint,
@@ -82,6 +82,8 @@ const BATCH_BYTES_SEALED = 1024 * 1024;
 /** A full segment is synced in the background until this little is left to wait for. */
 const ROLL_REST_BYTES = 256 * 1024;
 const EVERYSEC_MS = 1000;
+/** So long after a sync that nothing has followed, the journal itself notes what is synced. */
+const CLAIM_MS = 1000;
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 5000;
 
@@ -136,6 +138,9 @@ export class Journal {
   #syncWanted = false;
   #cancelTimer: (() => void) | undefined;
   #cancelRetry: (() => void) | undefined;
+  #cancelClaim: (() => void) | undefined;
+  /** The last LSN that the files themselves tell as synced. */
+  #claimedLsn: number;
   #retryMs = RETRY_MS_MIN;
   #closing: (() => void) | undefined;
   #closed = false;
@@ -158,6 +163,8 @@ export class Journal {
     this.lastLsn = opened.recovered.lastLsn;
     this.writtenLsn = this.lastLsn;
     this.syncedLsn = this.lastLsn;
+    this.#claimedLsn = opened.recovered.claimedLsn;
+    this.#claimWhenIdle();
   }
 
   /**
@@ -261,6 +268,7 @@ export class Journal {
     this.#closed = true;
     this.#cancelTimer?.();
     this.#cancelRetry?.();
+    this.#cancelClaim?.();
     if (this.#syncing !== undefined) {
       await new Promise<void>((resolve) => {
         this.#closing = resolve;
@@ -345,7 +353,7 @@ export class Journal {
     this.#syncing = undefined;
     this.#syncs++;
     this.#lastSyncUs = Math.round(performance.now() * 1000 - target.startedUs);
-    const writtenBefore = this.writtenLsn;
+    const { writtenLsn: writtenBefore, syncedLsn: syncedBefore } = this;
     if (error !== undefined) this.#fail('sync', error);
     else this.#completeSync(target.lsn, target.mark, target.position);
     if (this.#closing !== undefined) {
@@ -359,7 +367,40 @@ export class Journal {
     }
     this.#syncIfDue();
     if (this.writtenLsn > writtenBefore) this.onWritten(this.writtenLsn);
-    if (error === undefined) this.onSynced(this.syncedLsn);
+    if (this.syncedLsn > syncedBefore) this.onSynced(this.syncedLsn);
+    this.#claimWhenIdle();
+  }
+
+  /**
+   * Only the next batch tells what the last sync has covered. When none comes, an empty one does: else
+   * recovery could not tell damage in the last records from what a crash has torn.
+   */
+  #claimWhenIdle(): void {
+    if (this.#cancelClaim !== undefined || this.#closed || !this.#claimDue()) return;
+    const { lastLsn } = this;
+    this.#cancelClaim = this.#schedule(CLAIM_MS, () => {
+      this.#cancelClaim = undefined;
+      if (this.lastLsn === lastLsn && this.#claimDue()) this.#claim();
+      else this.#claimWhenIdle();
+    });
+  }
+
+  /** True when all is synced and the files do not tell so. */
+  #claimDue(): boolean {
+    const idle = this.state === 'ok' && this.#syncing === undefined;
+    return idle && this.lastLsn === this.syncedLsn && this.#claimedLsn < this.lastLsn;
+  }
+
+  #claim(): void {
+    const claim = encodeClaim(this.syncedLsn, this.#nowMs, this.#seed);
+    this.#claimedLsn = this.syncedLsn;
+    try {
+      this.#segments.append(claim, 0, claim.length);
+    } catch (error) {
+      this.#fail('write', error);
+      return;
+    }
+    this.#startSync();
   }
 
   #completeSync(lsn: number, mark: RetainedMark | undefined, position: number): void {
@@ -427,6 +468,7 @@ export class Journal {
     this.onWritten(this.writtenLsn);
     this.onSynced(this.syncedLsn);
     this.onState('ok', undefined);
+    this.#claimWhenIdle();
   }
 
   #restart(): void {

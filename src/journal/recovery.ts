@@ -55,6 +55,8 @@ export interface Recovered {
   readonly manifest: Manifest;
   /** The last record; 0 in a new journal. */
   readonly lastLsn: number;
+  /** The highest LSN that a batch tells as synced. */
+  readonly claimedLsn: number;
   /** Time of the last batch; 0 when there is none. */
   readonly timeMs: number;
   /** Where the last segment's content ends; 0 when there is no segment. */
@@ -105,6 +107,7 @@ class Recovery {
   #nextLsn: number;
   /** Records up to here came with the checkpoint. */
   #checkpointLsn = 0;
+  #claimedLsn = 0;
   #timeMs = 0;
   #position = 0;
   #bytes = 0;
@@ -135,6 +138,7 @@ class Recovery {
     return {
       manifest: { ...this.#manifest, segments },
       lastLsn,
+      claimedLsn: this.#claimedLsn,
       timeMs: this.#timeMs,
       position: this.#position,
       bytes: this.#bytes,
@@ -289,6 +293,7 @@ class Recovery {
       throw this.#damage(path, reader.offset, found);
     }
     this.#timeMs = Math.max(this.#timeMs, header.timeMs);
+    this.#claimedLsn = Math.max(this.#claimedLsn, header.syncedLsn);
     let at = reader.start + BATCH_HEADER_BYTES;
     for (let i = 0; i < header.count; i++) {
       const lsn = this.#nextLsn;

@@ -100,7 +100,49 @@ describe('everysec', () => {
     expect(disk.waiting).toHaveLength(1);
     disk.finishSync();
     expect(told).toEqual(['synced 3']);
+  });
+
+  test('a second after the last sync an empty batch tells it, once', async () => {
+    record();
+    journal.write(1);
+    timers.fire();
+    disk.finishSync();
+    const path = '/data/journal/00000000000000000001.log';
+    const { length } = disk.contentOf(path);
+    record();
+    journal.write(2);
+    timers.fire(); // starts the sync; something has followed the one before, so nothing is told
+    expect(disk.contentOf(path).length).toBe(length + (length - 32));
+    disk.finishSync();
+    timers.fire();
+    expect(disk.contentOf(path).length).toBe(length + (length - 32) + 40);
+    expect(disk.waiting).toHaveLength(1);
+    disk.finishSync();
+    expect(told).toEqual(['synced 1', 'synced 2']);
     expect(timers.delays).toEqual([]);
+    const { operations } = disk;
+    journal.write(3);
+    timers.fire();
+    expect(disk.operations).toBe(operations);
+    // It survives a loss of power, and the records go on behind it.
+    record();
+    journal.write(4);
+    timers.fire();
+    disk.finishSync();
+    expect(await durableRecords()).toBe(3);
+  });
+
+  test('an empty batch that cannot be written is a failure as any other', async () => {
+    record();
+    journal.write(1);
+    timers.fire();
+    disk.finishSync();
+    disk.fault = (operation) => (operation === 'write' ? 'EIO' : undefined);
+    timers.fire();
+    expect(journal.failure).toContain('EIO');
+    disk.fault = () => undefined;
+    timers.fire();
+    expect([journal.state, await durableRecords()]).toEqual(['ok', 1]);
   });
 
   test('writing goes on during a sync, which another follows a second after', () => {

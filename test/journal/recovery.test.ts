@@ -214,6 +214,81 @@ describe('the end of the open segment', () => {
   });
 });
 
+describe('a journal that rests after a sync, killed', () => {
+  const path = segmentPath(1);
+  let killed: MemoryDisk;
+
+  beforeEach(async () => {
+    const disk = new MemoryDisk();
+    const { journal, timers } = await openJournal(disk, { policy: 'everysec' });
+    for (let lsn = 1; lsn <= 5; lsn++) {
+      append(journal, [0, 'SET', `key${lsn}`, '\0'.repeat(200)]);
+      journal.write(lsn);
+    }
+    timers.fire();
+    await turn();
+    timers.fire(); // the second passes in which nothing follows
+    await turn();
+    killed = disk.afterKill();
+  });
+
+  test('damage in any record stops the start, whatever it looks like', async () => {
+    const content = killed.contentOf(path);
+    const offsets = batchOffsets(content);
+    expect(offsets).toHaveLength(7);
+    for (let at = SEGMENT_HEADER; at < (offsets[5] ?? 0); at += 7) {
+      const flipped = Buffer.from(content);
+      flipped[at] = (flipped[at] ?? 0) ^ 1;
+      killed.place(path, flipped);
+      const batch = offsets.findLastIndex((offset) => offset <= at);
+      expect(await startError(killed)).toContain(
+        `at byte ${offsets[batch]}: no whole batch with record ${batch + 1}, which was synced`,
+      );
+    }
+  });
+
+  test('the empty batch itself is no record: the start goes on without it', async () => {
+    const content = killed.contentOf(path);
+    content.writeUInt8(77, content.length - 1);
+    killed.place(path, content);
+    expect((await openJournal(killed)).records).toHaveLength(5);
+  });
+
+  test('starts and stops add one only where none stands', async () => {
+    const { length } = killed.contentOf(path);
+    for (let start = 0; start < 3; start++) {
+      const { journal, timers, records } = await openJournal(killed);
+      expect(records).toHaveLength(5);
+      timers.fire();
+      await turn();
+      await journal.close();
+      expect(killed.contentOf(path)).toHaveLength(length);
+    }
+    const { journal } = await openJournal(killed);
+    append(journal, [0, 'DEL', 'key1']);
+    journal.write(9);
+    await journal.close();
+    const stopped = killed.contentOf(path).length;
+    const { timers: later } = await openJournal(killed);
+    later.fire();
+    await turn();
+    expect(killed.contentOf(path)).toHaveLength(stopped + 40);
+    expect((await openJournal(killed.afterKill())).records).toHaveLength(6);
+  });
+
+  test('a sealed segment that ends in an empty batch is held to its last byte', async () => {
+    const { journal } = await openJournal(killed);
+    await journal.close();
+    const content = Buffer.from(killed.contentOf(path));
+    for (let at = content.length - 40; at < content.length; at++) {
+      const flipped = Buffer.from(content);
+      flipped[at] = (flipped[at] ?? 0) ^ 16;
+      killed.place(path, flipped);
+      expect(await startError(killed)).toContain(`damaged at byte ${content.length - 40}`);
+    }
+  });
+});
+
 describe('unsynced batches with a bad one among them', () => {
   let killed: MemoryDisk;
   let content: Buffer;
