@@ -3,7 +3,7 @@
  * tells its owner exactly once how it ended, and is not used again; connecting anew is the link's.
  */
 
-import { CLOSE, PROTOCOL_VERSION, SUBPROTOCOL } from '../wire/codes.ts';
+import { CLOSE, FRAME_BYTES_DEFAULT, PROTOCOL_VERSION, SUBPROTOCOL } from '../wire/codes.ts';
 import { type FrameHandler, readServerFrame, type Welcome } from '../wire/messages.ts';
 import { WireError } from '../wire/reader.ts';
 import { writeRequest } from '../wire/requests.ts';
@@ -97,7 +97,8 @@ export class Connection {
       clientName: settings.name,
       libraryName: LIBRARY.name,
       libraryVersion: LIBRARY.version,
-      frameBytesMax: settings.frameBytesMax,
+      frameBytesMax: FRAME_BYTES_DEFAULT,
+      replyBytesMax: settings.replyBytesMax,
     });
     this.send(writer.take());
   }

@@ -2,6 +2,7 @@
  * What a client can be told, with defaults. Times are milliseconds, sizes bytes.
  */
 
+import { REPLY_BYTES_DEFAULT } from '../wire/codes.ts';
 import type { WebSocketConstructor } from './socket.ts';
 
 /** Options of a client. All may be left out; outside of a web page `url` is needed. */
@@ -20,8 +21,11 @@ export interface ClientOptions {
   readonly backoffMinMs?: number;
   /** The longest delay before connecting again. Default 10,000. */
   readonly backoffMaxMs?: number;
-  /** The largest frame accepted from the server; a larger reply is the error TOOBIG. Default 64 MiB. */
-  readonly frameBytesMax?: number;
+  /**
+   * The largest reply of a command that only reads, in bytes; a larger one is the error TOOBIG. What a
+   * command took out of the data (LPOP, GETDEL) comes whatever its size. At least 64 KiB; default 64 MiB.
+   */
+  readonly replyBytesMax?: number;
   /** How many requests may be unanswered, those that wait to be sent included. Default 100,000. */
   readonly queueMax?: number;
   /** How many bytes such requests may have together. Default 64 MiB. */
@@ -34,7 +38,7 @@ export interface Settings {
   readonly connectTimeoutMs: number;
   readonly backoffMinMs: number;
   readonly backoffMaxMs: number;
-  readonly frameBytesMax: number;
+  readonly replyBytesMax: number;
   readonly queueMax: number;
   readonly queueBytesMax: number;
 }
@@ -46,7 +50,7 @@ export function settingsOf(options: ClientOptions): Settings {
     connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
     backoffMinMs: options.backoffMinMs ?? 100,
     backoffMaxMs: options.backoffMaxMs ?? 10_000,
-    frameBytesMax: options.frameBytesMax ?? 64 * 1024 * 1024,
+    replyBytesMax: options.replyBytesMax ?? REPLY_BYTES_DEFAULT,
     queueMax: options.queueMax ?? 100_000,
     queueBytesMax: options.queueBytesMax ?? 64 * 1024 * 1024,
   };

@@ -20,6 +20,12 @@ export interface WebSocketLike {
   close(code?: number, reason?: string): void;
 }
 
+/**
+ * The largest frame that is taken where the platform has a bound of its own (`ws`: 100 MiB): above
+ * what a server sends at most, since what a command took out of the data comes whatever its size.
+ */
+const FRAME_BYTES_MAX = 1024 * 1024 * 1024;
+
 /** A WebSocket class: the platform's, that of `ws`, or one for tests. */
 export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
 
@@ -31,7 +37,11 @@ export async function webSocketConstructor(
   const platform: unknown = Reflect.get(globalThis, 'WebSocket');
   if (typeof platform === 'function') return platform as WebSocketConstructor;
   const { WebSocket } = await import('ws');
-  return WebSocket;
+  return class extends WebSocket {
+    constructor(url: string, protocols: string[]) {
+      super(url, protocols, { maxPayload: FRAME_BYTES_MAX });
+    }
+  };
 }
 
 /**

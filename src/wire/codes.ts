@@ -16,8 +16,11 @@ export const PROTOCOL_VERSION = 1;
 /** The frame size in either direction where nothing else was agreed, in bytes. */
 export const FRAME_BYTES_DEFAULT = 1024 * 1024;
 
-/** The smallest `Hello.frame_bytes_max`, in bytes; a smaller one is read as this. */
+/** The smallest `Hello.frame_bytes_max` and `reply_bytes_max`, in bytes; a smaller one is read as this. */
 export const FRAME_BYTES_MIN = 64 * 1024;
+
+/** The largest answer of a command that only reads where Hello names none, in bytes. */
+export const REPLY_BYTES_DEFAULT = 64 * 1024 * 1024;
 
 /** How long a connection may take until its Hello, in milliseconds. */
 export const HELLO_TIMEOUT_MS = 10_000;

@@ -30,7 +30,10 @@ export type Request =
       readonly clientName: string;
       readonly libraryName: string;
       readonly libraryVersion: string;
+      /** Where the server splits its frames, in bytes; 0: 1 MiB. */
       readonly frameBytesMax: number;
+      /** The largest answer of a command that only reads, in bytes; 0: 64 MiB. */
+      readonly replyBytesMax: number;
     };
 
 // Request.kind: field number × 8 + wire type.
@@ -92,5 +95,7 @@ function writeKind(writer: WireWriter, request: Request): void {
       writer.field((5 << 3) | LENGTH, request.libraryVersion);
       writer.uint32((6 << 3) | VARINT);
       writer.uint32(request.frameBytesMax);
+      writer.uint32((10 << 3) | VARINT);
+      writer.uint32(request.replyBytesMax);
   }
 }

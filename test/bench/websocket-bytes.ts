@@ -65,6 +65,7 @@ const HELLO: Request = {
   libraryName: 'bench',
   libraryVersion: '',
   frameBytesMax: 0,
+  replyBytesMax: 0,
 };
 
 function masked(payload: Buffer): Buffer {

@@ -44,7 +44,7 @@ export class WebSocketClient {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/connect`, ['keywire.v1']);
     await once(socket, 'open');
     const client = new WebSocketClient(socket);
-    const hello = { version: 1, frameBytesMax: 64 * 1024 * 1024 };
+    const hello = { version: 1, frameBytesMax: 16 * 1024 * 1024 };
     socket.send(ClientFrame.encode({ requests: [{ id: 1, hello }] }).finish());
     await client.inbox.next();
     return client;

@@ -38,6 +38,7 @@ const request: fc.Arbitrary<Request> = fc.oneof(
     libraryName: text,
     libraryVersion: text,
     frameBytesMax: fc.nat(),
+    replyBytesMax: fc.nat(),
   }),
 );
 
@@ -81,10 +82,11 @@ function decoded(value: keywire.v1.Request): object {
   if (unsubscribe) return { id: number, unsubscribe: lists(unsubscribe) };
   if (cancel) return { id: number, cancel: cancel.id };
   if (ping) return { id: number, ping: true };
-  const { version, clientName, libraryName, libraryVersion, frameBytesMax } = hello ?? {};
+  const { version, clientName, libraryName, libraryVersion } = hello ?? {};
+  const { frameBytesMax, replyBytesMax } = hello ?? {};
   return {
     id: number,
-    hello: { version, clientName, libraryName, libraryVersion, frameBytesMax },
+    hello: { version, clientName, libraryName, libraryVersion, frameBytesMax, replyBytesMax },
   };
 }
 

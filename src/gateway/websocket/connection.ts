@@ -18,6 +18,7 @@ import {
   FRAME_BYTES_DEFAULT,
   FRAME_BYTES_MIN,
   PROTOCOL_VERSION,
+  REPLY_BYTES_DEFAULT,
 } from '../../wire/codes.ts';
 import type { WebSocket } from '../http/uws.ts';
 import { Outbox, type Sink } from '../outbox.ts';
@@ -47,7 +48,6 @@ const CLOSE_REASONS: Readonly<Record<CloseReason, CloseCode>> = {
   killed: CLOSE.KILLED,
   'slow-consumer': CLOSE.SLOW_CONSUMER,
   failing: CLOSE.INTERNAL_ERROR,
-  failing: CLOSE.INTERNAL_ERROR,
   protocol: CLOSE.MALFORMED_FRAME,
   shutdown: CLOSE.SHUTTING_DOWN,
   idle: CLOSE.HEARTBEAT_TIMEOUT,
@@ -72,8 +72,9 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
   /** Undefined before it is open, and once it is closed: uWebSockets.js must not be called then. */
   #socket: WebSocket<SocketData> | undefined;
   #session: Session | undefined;
-  /** The largest frame that the client takes, in bytes. */
+  /** Where frames are split, and the largest answer of a command that only reads, in bytes. */
   #frameBytesMax = FRAME_BYTES_DEFAULT;
+  #replyBytesMax = REPLY_BYTES_DEFAULT;
   /** The request that is being executed. */
   #current = 0;
   /** Requests whose answer comes later, by id. */
@@ -142,7 +143,7 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
     const { broker, reader, args, writer, options } = this.#home;
     broker.beginTurn();
     reader.reset(bytes);
-    writer.attach(this.#outbox, this.#frameBytesMax);
+    writer.attach(this.#outbox, this.#replyBytesMax);
     this.#allowance = options.requestsInFlightMax - this.#waiting.size;
     for (;;) {
       const kind = reader.next(args);
@@ -223,7 +224,11 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
     if (hello.version !== PROTOCOL_VERSION) return CLOSE.VERSION_UNSUPPORTED;
     const wanted = hello.frameBytesMax || FRAME_BYTES_DEFAULT;
     this.#frameBytesMax = Math.min(Math.max(wanted, FRAME_BYTES_MIN), options.replyFrameBytesMax);
-    writer.attach(this.#outbox, this.#frameBytesMax);
+    this.#replyBytesMax = Math.min(
+      Math.max(hello.replyBytesMax || REPLY_BYTES_DEFAULT, FRAME_BYTES_MIN),
+      this.#home.outboxes.bounds.replyBytesMax,
+    );
+    writer.attach(this.#outbox, this.#replyBytesMax);
     const session = broker.open(this);
     this.#session = session;
     // A name that CLIENT SETNAME would refuse is passed over: it is decoration.
@@ -253,7 +258,7 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
     // A waiter that is served may have to wait again: `defer` then asks for the same request.
     this.#current = slot.id;
     const writer = this.#home.lateWriter;
-    writer.attach(this.#outbox, this.#frameBytesMax);
+    writer.attach(this.#outbox, this.#replyBytesMax);
     writer.begin(slot.id);
     return writer;
   }

@@ -5,7 +5,12 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Broker } from '../../broker/broker.ts';
 import { Arguments } from '../../commands/arguments.ts';
-import { CLOSE, FRAME_BYTES_DEFAULT, HELLO_TIMEOUT_MS } from '../../wire/codes.ts';
+import {
+  CLOSE,
+  FRAME_BYTES_DEFAULT,
+  HELLO_TIMEOUT_MS,
+  REPLY_BYTES_DEFAULT,
+} from '../../wire/codes.ts';
 import type { WebSocketBehavior } from '../http/uws.ts';
 import { Outbox, type OutboxGroup } from '../outbox.ts';
 import { type SocketData, WebSocketConnection } from './connection.ts';
@@ -16,7 +21,7 @@ import { ProtobufWriter } from './writer.ts';
 export interface WebSocketOptions {
   /** The largest frame accepted, in bytes. */
   readonly frameBytesMax: number;
-  /** The largest frame that a client may ask for in its Hello, in bytes. */
+  /** The largest size that a client may ask for in its Hello for frames to be split at, in bytes. */
   readonly replyFrameBytesMax: number;
   /** Requests of one connection that may be unanswered at a time. */
   readonly requestsInFlightMax: number;
@@ -89,8 +94,9 @@ export class WebSocketDoor {
     this.nowMs = this.#steadyMs();
     const nowhere = new Outbox(NO_SINK, parts.outboxes);
     nowhere.close();
-    this.writer = new ProtobufWriter(nowhere, FRAME_BYTES_DEFAULT);
-    this.lateWriter = new ProtobufWriter(nowhere, FRAME_BYTES_DEFAULT);
+    this.writer = new ProtobufWriter(nowhere, REPLY_BYTES_DEFAULT, () => this.#executesWrite());
+    // What waits for a key takes from it: its answer is the only place where the element still is.
+    this.lateWriter = new ProtobufWriter(nowhere, REPLY_BYTES_DEFAULT, () => true);
     this.#stopSweep = parts.clock.setTimer(SWEEP_MS, this.#sweepAgain);
   }
 
@@ -163,6 +169,12 @@ export class WebSocketDoor {
         if (before - connection.heardAtMs < heartbeatMs) connection.ping();
       }
     }
+  }
+
+  /** Whether the command in `args` may change data. */
+  #executesWrite(): boolean {
+    const command = this.broker.table.find(this.args, 0);
+    return command?.writes === true;
   }
 
   #steadyMs(): number {

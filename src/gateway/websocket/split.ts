@@ -4,7 +4,7 @@
  */
 import { assert } from '../../base/assert.ts';
 
-/** A message that is larger than `frameBytesMax` (a Push of one message) is a frame of its own. */
+/** A message that is larger than `frameBytesMax` (one Response, or a Push of one message) is a frame of its own. */
 export function splitFrames(bytes: Buffer, frameBytesMax: number): Buffer[] {
   if (bytes.length <= frameBytesMax) return [bytes];
   const frames: Buffer[] = [];

@@ -2,8 +2,10 @@
  * ProtobufWriter: replies as `ServerMessage { Response { id, Value } }`, straight into an outbox.
  * A scalar has exact lengths; an aggregate reserves five bytes for each length (decoders accept the
  * padding) and fills them in at its end. The id comes first, as the schema promises.
- * A response above the agreed frame size is dropped while it is written, whatever it would have
- * become, and the error TOOBIG stands in its place: memory stays bounded by the frame.
+ * A response above the agreed size is dropped while it is written, whatever it would have become,
+ * and the error TOOBIG stands in its place: memory stays bounded. Unless its command has changed
+ * something: what it took from the data is in the response only, which then leaves at any size that
+ * the outbox bears.
  * Hot: shown by the benchmark's WebSocket rows.
  */
 import { assert } from '../../base/assert.ts';
@@ -57,7 +59,10 @@ const OPEN_END = -1;
 export class ProtobufWriter implements ReplyWriter {
   #target: Outbox;
   #id = 0;
-  #frameBytesMax: number;
+  /** The agreed size, and what bounds the response that is being written. */
+  #bytesMax: number;
+  #limit: number;
+  readonly #mustLeave: () => boolean;
   /** Where the aggregate response that is being written begins, as the outbox's `mark` tells it. */
   #base = 0;
   #depth = 0;
@@ -73,15 +78,19 @@ export class ProtobufWriter implements ReplyWriter {
   #marks = new Float64Array(3 * DEPTH_AT_FIRST);
   #markCount = 0;
 
-  constructor(target: Outbox, frameBytesMax: number) {
+  /** `mustLeave` is asked when a response passes its bound: true lets it, since it cannot be told again. */
+  constructor(target: Outbox, bytesMax: number, mustLeave: () => boolean = () => false) {
     this.#target = target;
-    this.#frameBytesMax = frameBytesMax;
+    this.#bytesMax = bytesMax;
+    this.#limit = bytesMax;
+    this.#mustLeave = mustLeave;
   }
 
-  /** Points at an outbox; `frameBytesMax` bounds each response. */
-  attach(target: Outbox, frameBytesMax: number): void {
+  /** Points at an outbox; `bytesMax` bounds each response. */
+  attach(target: Outbox, bytesMax: number): void {
     this.#target = target;
-    this.#frameBytesMax = frameBytesMax;
+    this.#bytesMax = bytesMax;
+    this.#limit = bytesMax;
   }
 
   /** The values that follow answer this request. */
@@ -90,6 +99,7 @@ export class ProtobufWriter implements ReplyWriter {
     this.#depth = 0;
     this.#tooBig = false;
     this.#markCount = 0;
+    this.#limit = this.#bytesMax;
     this.#target.beginReply();
   }
 
@@ -308,7 +318,7 @@ export class ProtobufWriter implements ReplyWriter {
    */
   #open(bytes: number): boolean {
     if (this.#depth === 0) {
-      if (bytes + SCALAR_HEADER_MAX > this.#frameBytesMax) return this.#tooBigAtOnce();
+      if (bytes + SCALAR_HEADER_MAX > this.#limit && !this.#mayPass()) return this.#tooBigAtOnce();
       this.#openTop(RESPONSE_VALUE, bytes);
       return true;
     }
@@ -412,9 +422,9 @@ export class ProtobufWriter implements ReplyWriter {
     putPadded(buffer, message + PADDED - 5, end - (message + PADDED));
   }
 
-  /** True when `bytes` more pass the frame size: the response is dropped from here on. */
+  /** True when `bytes` more pass the bound: the response is dropped from here on. */
   #overflows(bytes: number): boolean {
-    if (this.#written() + bytes <= this.#frameBytesMax) return false;
+    if (this.#written() + bytes <= this.#limit || this.#mayPass()) return false;
     this.#tooBig = true;
     this.#target.rollback(this.#base);
     return true;
@@ -425,6 +435,12 @@ export class ProtobufWriter implements ReplyWriter {
     return this.#target.mark() - this.#base;
   }
 
+  #mayPass(): boolean {
+    if (!this.#mustLeave()) return false;
+    this.#limit = Number.POSITIVE_INFINITY;
+    return true;
+  }
+
   #tooBigAtOnce(): false {
     this.#answerTooBig();
     return false;
@@ -432,7 +448,7 @@ export class ProtobufWriter implements ReplyWriter {
 
   #answerTooBig(): void {
     this.#tooBig = false;
-    this.error(ERROR_TOO_BIG, `the answer is larger than ${this.#frameBytesMax} bytes`);
+    this.error(ERROR_TOO_BIG, `the answer is larger than ${this.#bytesMax} bytes`);
   }
 
   #grow(): void {

@@ -726,6 +726,9 @@ export namespace keywire {
             /** Hello frameBytesMax. */
             frameBytesMax: number;
 
+            /** Hello replyBytesMax. */
+            replyBytesMax: number;
+
             /**
              * Creates a new Hello instance using the specified properties.
              * @param [properties] Properties to set
@@ -775,6 +778,9 @@ export namespace keywire {
 
                 /** Hello frameBytesMax */
                 frameBytesMax?: number;
+
+                /** Hello replyBytesMax */
+                replyBytesMax?: number;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -946,6 +946,7 @@ export const keywire = $root.keywire = (() => {
             Hello.prototype.libraryName = "";
             Hello.prototype.libraryVersion = "";
             Hello.prototype.frameBytesMax = 0;
+            Hello.prototype.replyBytesMax = 0;
 
             Hello.create = function(properties) {
                 return new Hello(properties);
@@ -971,6 +972,8 @@ export const keywire = $root.keywire = (() => {
                     writer.uint32(42).string(message.libraryVersion);
                 if (message.frameBytesMax != null && $Object.hasOwnProperty.call(message, "frameBytesMax") && message.frameBytesMax !== 0)
                     writer.uint32(48).uint32(message.frameBytesMax);
+                if (message.replyBytesMax != null && $Object.hasOwnProperty.call(message, "replyBytesMax") && message.replyBytesMax !== 0)
+                    writer.uint32(80).uint32(message.replyBytesMax);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1055,6 +1058,15 @@ export const keywire = $root.keywire = (() => {
                                 message.frameBytesMax = value;
                             else
                                 delete message.frameBytesMax;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.replyBytesMax = value;
+                            else
+                                delete message.replyBytesMax;
                             continue;
                         }
                     }

@@ -245,13 +245,52 @@ describe('requests', () => {
     expect(await client.call('LRANGE', 'list', '0', '-1')).toEqual([Buffer.from('a')]);
   });
 
-  it('an answer above the frame size that Hello named is TOOBIG', async () => {
-    const client = await start().client({ frameBytesMax: 65_536 });
+  it('an answer that only reads is TOOBIG above the size that Hello named', async () => {
+    const client = await start().client({ replyBytesMax: 65_536 });
     await client.call('SET', 'k', Buffer.alloc(70_000));
-    expect(await client.call('GET', 'k')).toMatchObject({
-      error: expect.stringMatching(/^TOOBIG /),
-    });
+    const tooBig = { error: 'TOOBIG the answer is larger than 65536 bytes' };
+    expect(await client.call('GET', 'k')).toEqual(tooBig);
+    expect(await client.call('MGET', 'k', 'k')).toEqual(tooBig);
     expect(await client.call('STRLEN', 'k')).toBe(70_000n);
+  });
+
+  it('an answer above the frame size is a frame of its own', async () => {
+    const client = await start().client({ frameBytesMax: 65_536 });
+    const value = Buffer.alloc(900_000, 'v');
+    await client.call('SET', 'k', value);
+    client.frameBytes.length = 0;
+    client.send(command(2, 'PING'), command(3, 'MGET', 'k', 'k'), command(4, 'PING'));
+    expect(await client.answer(4)).toEqual({ simple: 'PONG' });
+    expect(await client.answer(3)).toEqual([value, value]);
+    expect(client.frameBytes.map((bytes) => bytes > 65_536)).toEqual([false, true, false]);
+  });
+
+  it('an answer that took something out of the data comes whatever its size', async () => {
+    const rig = start();
+    const [client, producer] = [
+      await rig.client({ replyBytesMax: 65_536, frameBytesMax: 65_536 }),
+      await rig.client(),
+    ];
+    const value = Buffer.alloc(500_000, 'v');
+    const key = Buffer.from('q');
+    await client.call('SET', 'k', value);
+    expect(await client.call('SET', 'k', 'next', 'GET')).toEqual(value);
+    await client.call('SET', 'k', value);
+    expect(await client.call('GETDEL', 'k')).toEqual(value);
+    await client.call('RPUSH', 'q', value);
+    await client.call('RPUSH', 'q', value);
+    expect(await client.call('LPOP', 'q')).toEqual(value);
+    expect(await client.call('LMPOP', '1', 'q', 'LEFT')).toEqual([key, [value]]);
+    await client.call('RPUSH', 'q', value);
+    expect(await client.call('BLPOP', 'q', '0')).toEqual([key, value]);
+    const pop = client.begin('BLPOP', 'q', '0');
+    const move = client.begin('BLMOVE', 'from', 'to', 'LEFT', 'LEFT', '0');
+    await client.call('PING');
+    producer.begin('RPUSH', 'q', value);
+    producer.begin('RPUSH', 'from', value);
+    expect(await client.answer(pop)).toEqual([key, value]);
+    expect(await client.answer(move)).toEqual(value);
+    expect(await client.call('LLEN', 'q')).toBe(0n);
   });
 
   it('answers of one turn are split at the frame size', async () => {

@@ -256,7 +256,7 @@ describe('rollback', () => {
   }
 });
 
-describe('answers above the frame size', () => {
+describe('answers above the agreed size', () => {
   const limit = 1000;
 
   it('become TOOBIG, and the next answer is whole', () => {
@@ -287,6 +287,28 @@ describe('answers above the frame size', () => {
       [3, error],
       [4, error],
       [5, { simple: 'OK' }],
+    ]);
+  });
+
+  it('leave when they must, and the bound holds again for the next', () => {
+    let mustLeave = true;
+    const sent: Buffer[] = [];
+    const sink = { unsentBytes: 0, send: (bytes: Buffer) => void sent.push(bytes), overflow() {} };
+    const outbox = new Outbox(sink, new OutboxGroup({ add() {} }));
+    const writer = new ProtobufWriter(outbox, limit, () => mustLeave);
+    writer.begin(1);
+    writer.bulk(Buffer.alloc(2000), 0, 2000);
+    writer.begin(2);
+    writer.array(3000);
+    for (let i = 0; i < 3000; i++) writer.nil();
+    mustLeave = false;
+    writer.begin(3);
+    writer.bulk(Buffer.alloc(2000), 0, 2000);
+    outbox.release(outbox.stamp());
+    expect(decode(Buffer.concat(sent))).toEqual([
+      [1, Buffer.alloc(2000)],
+      [2, Array.from({ length: 3000 }, () => null)],
+      [3, { error: `TOOBIG the answer is larger than ${limit} bytes` }],
     ]);
   });
 
