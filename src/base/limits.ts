@@ -68,10 +68,12 @@ export const RESP_REQUEST_BYTES_MAX = 1024 * 1024 * 1024;
 export const RESP_READ_BYTES = 64 * 1024;
 
 /**
- * Input of one connection that is read while its commands wait (a blocked pop): reading goes on so
- * that a closed connection is noticed before it is served an element.
+ * Input of one connection that is kept while its commands wait. Behind a blocked pop reading must go
+ * on, since only who reads notices that the other side is gone, and an element would be lost to it:
+ * who sends more there is cut off. Elsewhere reading stops. Enough for any pipeline that people
+ * write, and 10,000 connections cannot take more than some gigabytes by it.
  */
-export const RESP_HELD_INPUT_BYTES_MAX = 64 * 1024;
+export const RESP_HELD_INPUT_BYTES_MAX = 1024 * 1024;
 
 /** How long the other side has to take its last answer and to close, in ms. */
 export const RESP_LINGER_MS = 5_000;
@@ -143,3 +145,39 @@ export const WAITER_BYTES_MAX = 512 * 1024 * 1024;
  * tells every client.
  */
 export const HELD_MS_MAX = 10_000;
+
+// The journal.
+
+/** A segment's length before the next begins: few files, each soon read, copied or removed. */
+export const SEGMENT_BYTES = 64 * 1024 * 1024;
+
+/** Unsynced bytes that start a sync, whatever the policy: what a loss of power may take, and memory. */
+export const UNSYNCED_BYTES_SYNCED = 16 * 1024 * 1024;
+
+/**
+ * Bytes that may be recorded while one sync runs; beyond it writes are refused until the sync ends.
+ * All of it is memory, as a failed sync has it written again: a disk that hangs must not take it all.
+ */
+export const SYNC_BACKLOG_BYTES_MAX = 256 * 1024 * 1024;
+
+/** A batch that waits behind a sync is sealed at this size: one that grows is copied as it does. */
+export const BATCH_SEAL_BYTES = 1024 * 1024;
+
+/** Zeros written ahead of a segment's content: a whole segment at once would hold up the next syncs. */
+export const JOURNAL_AHEAD_BYTES = 256 * 1024;
+
+/** What may be left unsynced in a full segment for the loop to wait for: about a millisecond. */
+export const SEGMENT_ROLL_REST_BYTES = 256 * 1024;
+
+/** The pause between syncs under `everysec`, in ms: what Redis's policy of that name promises. */
+export const JOURNAL_SYNC_MS = 1000;
+
+/** A journal that has rested for so long after a sync tells in the file what is synced, in ms. */
+export const JOURNAL_CLAIM_MS = 1000;
+
+/** A failed disk is tried again after the first pause, doubling up to the second, in ms. */
+export const JOURNAL_RETRY_MS_MIN = 100;
+export const JOURNAL_RETRY_MS_MAX = 5000;
+
+/** A journal's time this far ahead of the system's is worth a warning: clocks differ by less, in ms. */
+export const JOURNAL_CLOCK_AHEAD_MS = 60_000;

@@ -2,7 +2,8 @@
  * RespConnection: one TCP connection of the Redis protocol. Chunks go through the parser to the
  * broker, answers through the outbox to the socket, one write a turn.
  * Owns the order: while an answer is owed (a blocked pop, a slow command), or the other side does
- * not read, later input waits, bounded, and past that bound is not read.
+ * not read, later input waits, bounded. Past that bound it is not read, and behind a blocked pop the
+ * connection ends: unread, its death would go unnoticed and cost the element.
  * What a command means, and when its answer may leave, is the broker's matter.
  * Hot: every command over RESP passes here (bench rows SET and GET).
  */
@@ -37,6 +38,8 @@ export interface RespHome {
   /** The connection is gone. */
   left(connection: RespConnection): void;
 }
+
+const HELD_TOO_MUCH = `more than ${RESP_HELD_INPUT_BYTES_MAX} bytes sent behind a blocked command`;
 
 /** Where a connection stands: `ending` ignores input and lets what was answered leave. */
 type State = 'open' | 'ending' | 'closed';
@@ -184,6 +187,10 @@ export class RespConnection implements Connection, Subscriber, Sink {
     this.#parser.feed(chunk, length);
     if (!this.session.isHeld && !this.#isCongested()) this.#execute();
     this.#parser.settle();
+    if (this.session.waiting > 0 && this.#parser.keptBytes > RESP_HELD_INPUT_BYTES_MAX) {
+      this.#refuseHeld();
+      return true;
+    }
     this.#unread = !this.#readsOn();
     return !this.#unread;
   }
@@ -226,6 +233,15 @@ export class RespConnection implements Connection, Subscriber, Sink {
     this.#muted = false;
     if (skips || session.replyMode === 'off') this.#outbox.rollback(mark);
     this.#finish();
+  }
+
+  /** Too much input behind a blocked pop: an error is its answer, and the last one. */
+  #refuseHeld(): void {
+    this.#home.broker.close(this.session);
+    this.#begin();
+    this.#writer.error('ERR', HELD_TOO_MUCH);
+    this.#finish();
+    this.closeAfterReply();
   }
 
   #begin(): number {

@@ -88,7 +88,8 @@ export class RespListener implements RespHome {
 
   /**
    * Ends connections that sent nothing for so many seconds; 0 = never. Those that wait for a key or
-   * for messages stay, as in Redis.
+   * for messages stay, as in Redis, and those whose answers have not left: what a command took out of
+   * the data may be in them.
    */
   set idleSecondsMax(seconds: number) {
     this.#stopIdleCheck();
@@ -150,7 +151,7 @@ export class RespListener implements RespHome {
     const nowMs = this.clock.nowMs();
     for (const connection of [...this.#connections]) {
       const { session } = connection;
-      if (session.isHeld || session.subscriptions > 0) continue;
+      if (session.isHeld || session.subscriptions > 0 || connection.outputBytes > 0) continue;
       if (nowMs - session.lastCommandAtMs > idleMsMax) connection.close('idle');
     }
   }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../../src/base/clock.ts';
 import { InputBudget } from '../../../src/gateway/resp/input-budget.ts';
 import type { ReadMode } from '../../../src/gateway/resp/shared-read.ts';
 import { multibulk } from './feed.ts';
@@ -111,21 +112,37 @@ describe.each(MODES)('a RESP connection that reads by %s', (readMode) => {
     await expectReply(other, 'RPUSH q one\r\nLLEN q\r\n', ':1\r\n:1\r\n');
   });
 
-  it('stops reading what a blocked client sends beyond a bound', async () => {
+  it('answers what a blocked client sent, up to a bound', async () => {
     const client = await start({ readMode });
     const other = await rig.client();
-    client.send('BLPOP q 0\r\n');
-    const pings = 2_000_000;
-    client.send(Buffer.from('PING\r\n'.repeat(pings)));
-    await until(() => rig.engine.broker.blocking.count === 1);
+    const pings = 150_000;
+    client.send(Buffer.from(`BLPOP q 0\r\n${'PING\r\n'.repeat(pings)}`));
     const session = [...rig.engine.broker.sessions.all()][0];
-    await until(() => (session?.inputBytes ?? 0) > 60_000);
-    for (let i = 0; i < 50; i++) await new Promise((resolve) => setImmediate(resolve));
-    expect(session?.inputBytes).toBeLessThan(300_000);
+    await until(() => (session?.inputBytes ?? 0) === 6 * pings);
     await expectReply(other, 'RPUSH q one\r\n', ':1\r\n');
     const popped = '*2\r\n$1\r\nq\r\n$3\r\none\r\n';
     const text = await client.take(popped.length + 7 * pings);
     expect(text === popped + '+PONG\r\n'.repeat(pings)).toBe(true);
+  });
+
+  it('loses no element to a blocked client that is gone with much unread', async () => {
+    const client = await start({ readMode });
+    const other = await rig.client();
+    client.send('BLPOP q 0\r\n');
+    client.socket.end('PING\r\n'.repeat(100_000));
+    await until(() => rig.engine.broker.sessions.count === 1);
+    await expectReply(other, 'RPUSH q one\r\nLLEN q\r\n', ':1\r\n:1\r\n');
+  });
+
+  it('ends a blocked client that sends more than that, and keeps its element', async () => {
+    const client = await start({ readMode });
+    const other = await rig.client();
+    client.send(Buffer.from(`BLPOP q 0\r\n${'PING\r\n'.repeat(400_000)}`));
+    await client.closed;
+    expect(client.received).toBe('-ERR more than 1048576 bytes sent behind a blocked command\r\n');
+    await until(() => rig.listener.connections === 1);
+    expect(rig.listener.parserParts.budget.used).toBe(0);
+    await expectReply(other, 'RPUSH q one\r\nLLEN q\r\n', ':1\r\n:1\r\n');
   });
 
   it('stops executing for a client that does not read, and goes on when it does', async () => {
@@ -258,6 +275,26 @@ describe('a RESP connection', () => {
     await expectReply(other, 'CLIENT KILL ID 1\r\n', ':1\r\n');
     await client.closed;
     await until(() => rig.listener.connections === 1);
+  });
+
+  it('ends with its silence, but not while answers of its have not left', async () => {
+    const clock = new ManualClock();
+    const reader = await start({ clock });
+    const slow = await rig.client();
+    rig.listener.idleSecondsMax = 10;
+    await expectReply(reader, multibulk('RPUSH', 'q', Buffer.alloc(20_000_000, 'v')), ':1\r\n');
+    slow.socket.pause();
+    slow.send('LPOP q\r\n');
+    const sessions = [...rig.engine.broker.sessions.all()];
+    await until(() => (sessions[1]?.outputBytes ?? 0) > 1_000_000);
+    for (let i = 0; i < 15; i++) clock.advance(1000);
+    await reader.closed;
+    slow.socket.resume();
+    const reply = `$20000000\r\n${'v'.repeat(20_000_000)}\r\n`;
+    expect((await slow.take(reply.length)) === reply).toBe(true);
+    await until(() => sessions[1]?.outputBytes === 0);
+    for (let i = 0; i < 15; i++) clock.advance(1000);
+    await slow.closed;
   });
 
   it('takes no element once it is killed, or the listener closes', async () => {
