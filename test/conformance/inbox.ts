@@ -2,7 +2,7 @@
 import type { Value } from './value.ts';
 
 /** A server that says nothing for so long has nothing to say. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 export class Inbox {
   readonly #values: Value[] = [];

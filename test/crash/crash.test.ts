@@ -26,6 +26,8 @@ import {
 const KILLS = 10;
 const PRODUCERS = 4;
 const WORKERS = 6;
+/** About as long as a start takes. */
+const STARTING_MS = 500;
 
 const home = mkdtempSync(join(tmpdir(), 'keywire-crash-'));
 afterEach(killAll);
@@ -49,6 +51,7 @@ test.each([
     expect(ledger.violations, `seed ${seed}, life ${life}`).toEqual([]);
     const goal = Math.ceil((total * life) / KILLS) - (life === KILLS ? 0 : random.below(1000));
     inFlight = await untilKilled(server, { ledger, random, goal });
+    await killWhileStarting(args, random);
   }
   await drain(args, ledger, inFlight);
   expect(ledger.violations, `seed ${seed}, drained`).toEqual([]);
@@ -59,6 +62,13 @@ test.each([
       `${ledger.moved} moved, ${ledger.unheard} pops unheard of, ${restored} jobs found after restarts`,
   );
 });
+
+/** A crash may meet a server that is still recovering from the last one. */
+async function killWhileStarting(args: readonly string[], random: SeededRandom): Promise<void> {
+  const server = new KeywireProcess(['serve', ...args]);
+  await new Promise((resolve) => setTimeout(resolve, random.below(STARTING_MS)));
+  await server.kill();
+}
 
 interface Life {
   readonly ledger: Ledger;

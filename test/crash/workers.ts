@@ -11,6 +11,9 @@ import type { Ledger } from './ledger.ts';
 const JOBS = 'jobs';
 const TAKEN = 'taken';
 
+/** Elements read at a time. */
+const PAGE = 500;
+
 /** Above so many jobs producers slow down: workers shall wait for jobs as well as jobs for workers. */
 const BACKLOG = 1000;
 
@@ -85,7 +88,7 @@ export async function popOverWebSocket(
 export async function popAll(port: number, ledger: Ledger): Promise<void> {
   const client = await RespClient.connect(port);
   for (;;) {
-    const answer = await client.call('LPOP', JOBS, '1000');
+    const answer = await client.call('LPOP', JOBS, String(PAGE));
     if (!('items' in answer)) break;
     for (const item of answer.items) ledger.pop(idOf(item));
   }
@@ -95,10 +98,20 @@ export async function popAll(port: number, ledger: Ledger): Promise<void> {
 /** What is in the lists. */
 export async function listsOf(port: number): Promise<{ jobs: string[]; taken: string[] }> {
   const client = await RespClient.connect(port);
-  const jobs = itemsOf(await client.call('LRANGE', JOBS, '0', '-1')).map(idOf);
-  const taken = itemsOf(await client.call('LRANGE', TAKEN, '0', '-1')).map(idOf);
+  const lists = { jobs: await listOf(client, JOBS), taken: await listOf(client, TAKEN) };
   client.close();
-  return { jobs, taken };
+  return lists;
+}
+
+/** Page by page: the decoder begins again with each chunk of an answer that is not whole. */
+async function listOf(client: RespClient, key: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (;;) {
+    const last = ids.length + PAGE - 1;
+    const page = itemsOf(await client.call('LRANGE', key, String(ids.length), String(last)));
+    for (const item of page) ids.push(idOf(item));
+    if (page.length < PAGE) return ids;
+  }
 }
 
 /** One in a hundred jobs takes several kilobytes, so that batches differ in size. */
