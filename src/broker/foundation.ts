@@ -4,6 +4,7 @@
  */
 import { randomBytes, randomFillSync } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
+import { TCP_KEEPALIVE_MS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { SystemRandom } from '../base/random.ts';
 import { Bus } from '../bus/bus.ts';
@@ -56,9 +57,6 @@ export const NO_DOORS: DoorSettings = {
   respPort: () => 0,
 };
 
-/** Redis's default for `tcp-keepalive`. */
-const KEEPALIVE_SECONDS = 300;
-
 /** The parts that need no journal; what is built later finds its way back through the two setters. */
 export class Foundation {
   readonly options: EngineOptions;
@@ -97,7 +95,7 @@ export class Foundation {
         protoMaxBulkLen: options.bulkBytesMax,
         listMaxListpackSize: this.keyspace.lists.maxPackedSize,
         timeoutSeconds: 0,
-        tcpKeepaliveSeconds: KEEPALIVE_SECONDS,
+        tcpKeepaliveSeconds: TCP_KEEPALIVE_MS / 1000,
         hz: 10,
         save: '',
       },
