@@ -6,6 +6,7 @@
 import type { Arguments } from '../commands/arguments.ts';
 import type { Effects } from '../commands/spec.ts';
 import type { Database } from '../keyspace/database.ts';
+import type { Bytes } from '../keyspace/field-map.ts';
 import type { KeyspaceObserver } from '../keyspace/keyspace.ts';
 import type { Blocking } from './blocking.ts';
 import type { BrokerCounters } from './counters.ts';
@@ -87,6 +88,16 @@ export class ChangeObserver implements KeyspaceObserver {
     this.#open = true;
     this.#counters.expiredKeys++;
     if (this.#watches.keys > 0) this.#watches.touch(database, bytes, start, end);
+  }
+
+  fieldExpired(database: Database, key: Bytes, field: Bytes): void {
+    const { record } = this.#log;
+    record.command(database.index, 3);
+    record.text('HDEL');
+    record.argument(key.bytes, key.start, key.end);
+    record.argument(field.bytes, field.start, field.end);
+    this.#open = true;
+    if (this.#watches.keys > 0) this.#watches.touch(database, key.bytes, key.start, key.end);
   }
 
   flushing(database: Database): void {

@@ -55,19 +55,26 @@ function readConditions(call: Call): number {
   const args = call.arguments;
   let conditions = 0;
   for (let i = 3; i < args.count; i++) {
-    if (args.is(i, 'NX')) conditions |= NX;
-    else if (args.is(i, 'XX')) conditions |= XX;
-    else if (args.is(i, 'GT')) conditions |= GT;
-    else if (args.is(i, 'LT')) conditions |= LT;
-    else throw new ReplyError('ERR', `Unsupported option ${args.text(i)}`);
+    const condition = readCondition(call, i);
+    if (condition === 0) throw new ReplyError('ERR', `Unsupported option ${args.text(i)}`);
+    conditions |= condition;
   }
   if ((conditions & NX) !== 0 && conditions !== NX) throw NX_WITH_OTHERS;
   if ((conditions & GT) !== 0 && (conditions & LT) !== 0) throw GT_WITH_LT;
   return conditions;
 }
 
+/** The one option at argument `index`, as a bit; 0 when it is none of them. */
+export function readCondition(call: Call, index: number): number {
+  const args = call.arguments;
+  if (args.is(index, 'NX')) return NX;
+  if (args.is(index, 'XX')) return XX;
+  if (args.is(index, 'GT')) return GT;
+  return args.is(index, 'LT') ? LT : 0;
+}
+
 /** A key without a deadline counts as one that ends later than any other. */
-function fulfils(conditions: number, current: number, wanted: number): boolean {
+export function fulfils(conditions: number, current: number, wanted: number): boolean {
   if ((conditions & NX) !== 0 && current !== 0) return false;
   if ((conditions & XX) !== 0 && current === 0) return false;
   if ((conditions & GT) !== 0 && (current === 0 || wanted <= current)) return false;

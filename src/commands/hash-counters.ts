@@ -58,15 +58,30 @@ function hincrbyfloat(call: Call): void {
   effects.argument(args.buffer, args.start(1), args.end(1));
   effects.argument(args.buffer, args.start(2), args.end(2));
   effects.argument(bytes, 0, bytes.length);
+  keepDeadline(call);
   call.reply.bulk(bytes, 0, bytes.length);
   call.changed(1, 'hincrbyfloat');
 }
 
-/** Gives the field at argument 2 another value. */
+/** HSET takes a field's deadline away: the journal gives it back. */
+function keepDeadline(call: Call): void {
+  const { arguments: args, database, effects } = call;
+  const deadlineMs = openHash(call)?.deadlineMs(fieldRange.argument(args, 2)) ?? 0;
+  if (deadlineMs <= 0) return;
+  effects.command(database.index, 6);
+  effects.text('HPEXPIREAT');
+  effects.argument(args.buffer, args.start(1), args.end(1));
+  effects.integer(deadlineMs);
+  effects.text('FIELDS');
+  effects.integer(1);
+  effects.argument(args.buffer, args.start(2), args.end(2));
+}
+
+/** Gives the field at argument 2 another value and leaves its deadline. */
 function setField(call: Call, bytes: Buffer): void {
   const hash = openOrCreateHash(call);
   try {
-    hash.set(fieldRange.argument(call.arguments, 2), valueRange.whole(bytes));
+    hash.replace(fieldRange.argument(call.arguments, 2), valueRange.whole(bytes));
   } catch (cause) {
     if (hash.size === 0) call.database.remove(hash.entry);
     throw cause;

@@ -14,6 +14,7 @@ import type { ByteMap } from '../structures/byte-map.ts';
 import {
   DOUBLE_DEADLINE,
   ENCODING_SHIFT,
+  EXPIRING_HASH,
   EXPIRING_KEY_WORDS,
   KEY_LENGTH_MASK,
   KEY_OFFSET_SHIFT,
@@ -38,6 +39,8 @@ export class Database {
   /** 0–15; SWAPDB exchanges contents, not numbers. */
   readonly index: number;
   readonly keyspace: Keyspace;
+  /** The number of what is in here: SWAPDB exchanges it with the keys, a flush begins a new one. */
+  content: number;
   readonly #arena: Arena;
   readonly #map: ByteMap;
   /** The byte-map's root; 0 while there was never a key. */
@@ -50,6 +53,7 @@ export class Database {
   constructor(keyspace: Keyspace, index: number) {
     this.keyspace = keyspace;
     this.index = index;
+    this.content = keyspace.newContent();
     this.#arena = keyspace.arena;
     this.#map = keyspace.map;
   }
@@ -76,7 +80,11 @@ export class Database {
     if (this.#root === 0) return 0;
     const map = this.#map;
     const entry = map.find(this.#root, map.hashOf(bytes, start, end), bytes, start, end);
-    if (entry === 0 || !this.#isPast(entry)) return entry;
+    if (entry === 0) return 0;
+    if (!this.#isPast(entry)) {
+      const kind = this.#arena.word(entry, WORD_USE) >>> TYPE_SHIFT;
+      return kind === EXPIRING_HASH && this.keyspace.endFields(this, entry) === 0 ? 0 : entry;
+    }
     this.expire(entry);
     return 0;
   }
@@ -130,13 +138,9 @@ export class Database {
     const heap = this.keyspace.heap;
     if (current !== 0) {
       const position = this.#arena.word(entry, WORD_HEAP);
-      if (deadlineMs === 0) {
-        heap.remove(this.#heap, position);
-        this.#arena.setDouble(entry, DOUBLE_DEADLINE, 0);
-      } else {
-        this.#arena.setDouble(entry, DOUBLE_DEADLINE, deadlineMs);
-        heap.update(this.#heap, position, deadlineMs);
-      }
+      if (deadlineMs === 0) heap.remove(this.#heap, position);
+      else heap.update(this.#heap, position, deadlineMs);
+      this.#arena.setDouble(entry, DOUBLE_DEADLINE, deadlineMs);
       return entry;
     }
     const roomy = this.#withDeadlineRoom(entry);
@@ -197,6 +201,7 @@ export class Database {
     const moved = this.#duplicate(entry, target, bytes, start, end);
     this.#unlink(entry);
     this.#arena.free(entry);
+    this.keyspace.adopt(target, moved);
     return target.setDeadline(moved, deadlineMs);
   }
 
@@ -205,9 +210,9 @@ export class Database {
     const type = this.type(entry);
     const copied = this.#duplicate(entry, target, bytes, start, end);
     if (type !== ValueType.string) {
-      const root = this.keyspace.copyValue(type, this.encoding(entry), this.root(entry));
-      target.setRoot(copied, root);
+      target.setRoot(copied, this.keyspace.copyValue(type, this.encoding(entry), this.root(entry)));
     }
+    this.keyspace.adopt(target, copied);
     return target.setDeadline(copied, this.deadlineMs(entry));
   }
 
@@ -243,7 +248,7 @@ export class Database {
     return entry;
   }
 
-  /** A string's bytes in place; valid until the next call of this or a change of the keyspace. */
+  /** A string's bytes in place; valid until the next call or a change of the keyspace. */
   stringRange(entry: number): ByteRange {
     const length = this.#arena.word(entry, WORD_VALUE);
     const start = this.#arena.byteOffset(entry) + this.#valueOffset(entry);
@@ -282,9 +287,8 @@ export class Database {
   }
 
   /**
-   * Visits live entries from `cursor` on, at least `count` of them unless the end is reached; answers
-   * the next cursor, 0 at the end. A key that is there all the while is visited exactly once. The
-   * visitor may not change the keyspace.
+   * Visits live entries from `cursor` on, `count` at least unless the end is reached; the next cursor,
+   * 0 at the end. A key that is there throughout is visited once. `visit` may not change anything.
    */
   scan(cursor: number, count: number, visit: (entry: number) => void): number {
     if (this.#root === 0) return 0;
@@ -314,32 +318,30 @@ export class Database {
   /** Removes at most `budget` entries that are past their deadline; how many it removed. */
   sweep(budget: number): number {
     if (this.#heap === 0 || !this.keyspace.expires) return 0;
-    const heap = this.keyspace.heap;
     let removed = 0;
-    while (removed < budget && heap.size(this.#heap) > 0) {
-      if (heap.peekPriority(this.#heap) > this.keyspace.nowMs) break;
-      this.expire(heap.peekItem(this.#heap));
-      removed++;
+    for (; removed < budget && this.nextDeadlineMs() <= this.keyspace.nowMs; removed++) {
+      this.expire(this.keyspace.heap.peekItem(this.#heap));
     }
     return removed;
   }
 
   /** When the next key here ends; Infinity when none will. */
   nextDeadlineMs(): number {
-    if (this.expiringSize === 0) return Infinity;
-    return this.keyspace.heap.peekPriority(this.#heap);
+    return this.#heap === 0 ? Infinity : this.keyspace.heap.peekPriority(this.#heap);
   }
 
   /** Hands out all content and is empty afterwards; for the keyspace, which frees or exchanges it. */
-  detach(): { root: number; heap: number } {
-    const content = { root: this.#root, heap: this.#heap };
+  detach(): { root: number; heap: number; number: number } {
+    const content = { root: this.#root, heap: this.#heap, number: this.content };
+    this.content = this.keyspace.newContent();
     this.#root = 0;
     this.#heap = 0;
     return content;
   }
 
   /** Takes the content of another database; this one must be empty. */
-  attach(content: { root: number; heap: number }): void {
+  attach(content: { root: number; heap: number; number: number }): void {
+    this.content = content.number;
     assert(this.size === 0, 'attach to a database that is not empty');
     this.#root = content.root;
     this.#heap = content.heap;
@@ -448,6 +450,7 @@ export class Database {
     const hash = this.#hashOfEntry(entry);
     this.#map.replace(this.#root, hash, entry, roomy);
     this.#arena.free(entry);
+    this.keyspace.adopt(this, roomy);
     return roomy;
   }
 

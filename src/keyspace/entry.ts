@@ -45,3 +45,5 @@ export const KEY_OFFSET_SHIFT = 24;
 export const USE_MASK = 0xffffff;
 export const TYPE_SHIFT = 24;
 export const ENCODING_SHIFT = 28;
+/** Type and encoding, as they stand together, of a hash whose fields may have deadlines. */
+export const EXPIRING_HASH: number = ValueType.hash | (2 << (ENCODING_SHIFT - TYPE_SHIFT));

@@ -1,7 +1,8 @@
 /**
  * The values of hash keys: fields and values in turn in one packed sequence up to
  * `hash-max-listpack-entries` and `-value`, a map of fields beyond (as Redis, whose names `listpack`
- * and `hashtable` OBJECT ENCODING tells). A hash that has grown stays a map.
+ * and `hashtable` OBJECT ENCODING tells), and a map behind a header from the first deadline of a field
+ * on (expiring-fields.ts). A hash that has grown stays what it became.
  *
  * An `OpenHash` is a view of one hash that keeps its entry's root and encoding up to date. A field's
  * handle (a position or an item) is valid until the next change. It promises that a change happens or
@@ -14,12 +15,13 @@ import { type Arena, ArenaFull } from '../structures/arena.ts';
 import type { ByteMap } from '../structures/byte-map.ts';
 import { ElementCursor } from '../structures/element.ts';
 import type { Packed } from '../structures/packed.ts';
+import { ExpiringFields } from './expiring-fields.ts';
 import { type Bytes, FieldMap } from './field-map.ts';
 import type { Bury } from './member-map.ts';
 import type { CollectionOwner } from './sets.ts';
 
 /** What an entry's encoding means for a hash. */
-export const HashEncoding = { packed: 0, map: 1 } as const;
+export const HashEncoding = { packed: 0, map: 1, expiring: 2 } as const;
 
 /** The name that OBJECT ENCODING answers for a hash. */
 export function hashEncodingName(encoding: number): 'listpack' | 'hashtable' {
@@ -41,6 +43,9 @@ export class Hashes {
   readonly packed: Packed;
   readonly map: ByteMap;
   readonly fields: FieldMap;
+  readonly expiring: ExpiringFields;
+  /** For whoever looks at fields one after the other. */
+  readonly field: ElementCursor = new ElementCursor();
   /** The view that commands use. */
   readonly opened: OpenHash;
 
@@ -49,6 +54,7 @@ export class Hashes {
     this.packed = parts.packed;
     this.map = parts.map;
     this.fields = new FieldMap(parts.arena, parts.map, parts.bury);
+    this.expiring = new ExpiringFields(parts.arena, this.fields);
     this.opened = new OpenHash(this);
   }
 
@@ -60,7 +66,8 @@ export class Hashes {
   /** Frees a hash that is no entry's any more; a large one by and by. */
   free(root: number, encoding: number): void {
     if (encoding === HashEncoding.packed) this.packed.free(root);
-    else this.fields.free(root);
+    else if (encoding === HashEncoding.map) this.fields.free(root);
+    else this.expiring.free(root);
   }
 
   /**
@@ -70,7 +77,9 @@ export class Hashes {
   copy(root: number, encoding: number): number {
     const { packed } = this;
     const element = new ElementCursor();
-    if (encoding === HashEncoding.map) return this.fields.copy(root, element, new ElementCursor());
+    const cursors = { field: element, value: new ElementCursor() };
+    if (encoding === HashEncoding.map) return this.fields.copy(root, cursors);
+    if (encoding === HashEncoding.expiring) return this.expiring.copy(root, cursors);
     let copied = packed.create();
     try {
       for (let at = packed.first(root); at >= 0; at = packed.next(root, at)) {
@@ -87,7 +96,8 @@ export class Hashes {
   /** Bytes of the arena that the hash takes. Cost: the number of fields of a large one. */
   memoryUsage(root: number, encoding: number): number {
     if (encoding === HashEncoding.packed) return this.packed.memoryUsage(root);
-    return this.fields.memoryUsage(root);
+    if (encoding === HashEncoding.map) return this.fields.memoryUsage(root);
+    return this.expiring.ownBytes(root) + this.fields.memoryUsage(this.expiring.map(root));
   }
 }
 
@@ -100,6 +110,9 @@ export class OpenHash {
   readonly #hashes: Hashes;
   #owner: CollectionOwner | undefined;
   #isPacked = true;
+  /** The header of a hash whose fields may have deadlines, and its heap of them; else 0. */
+  #header = 0;
+  #heap = 0;
 
   constructor(hashes: Hashes) {
     this.#hashes = hashes;
@@ -109,8 +122,12 @@ export class OpenHash {
   open(owner: CollectionOwner, entry: number): void {
     this.#owner = owner;
     this.entry = entry;
+    const encoding = owner.encoding(entry);
+    this.#isPacked = encoding === HashEncoding.packed;
     this.root = owner.root(entry);
-    this.#isPacked = owner.encoding(entry) === HashEncoding.packed;
+    this.#header = 0;
+    this.#heap = 0;
+    if (encoding === HashEncoding.expiring) this.#behind(this.root);
   }
 
   /** How many fields the hash has. */
@@ -139,8 +156,18 @@ export class OpenHash {
     if (this.#isPacked && count > this.#hashes.limits.packedEntriesMax) this.#toMap();
   }
 
-  /** Gives a field a value; true when the field is new. Neither may lie in the hash itself. */
+  /**
+   * Gives a field a value; true when the field is new. Its deadline is gone. Neither may lie in the
+   * hash itself.
+   */
   set(field: Bytes, value: Bytes): boolean {
+    const isNew = this.replace(field, value);
+    if (this.#header !== 0 && !isNew) this.#clear(field);
+    return isNew;
+  }
+
+  /** As `set`; a deadline stays. */
+  replace(field: Bytes, value: Bytes): boolean {
     const { fields, limits, packed } = this.#hashes;
     if (this.#isPacked) {
       const bytesMax = limits.packedValueBytesMax;
@@ -157,18 +184,50 @@ export class OpenHash {
       }
       this.#toMap();
     }
-    return fields.set(this.root, field, value);
+    return fields.set(this.root, field, value, this.#heap);
   }
 
   /** Takes a field out; false when it is not there. */
   remove(bytes: Uint8Array, start: number, end: number): boolean {
     const { arena, fields, packed } = this.#hashes;
-    if (!this.#isPacked) return fields.remove(this.root, bytes, start, end);
+    if (!this.#isPacked) {
+      const removed = fields.remove(this.root, bytes, start, end, this.#heap);
+      if (removed) this.#settle();
+      return removed;
+    }
     const at = this.#seek(bytes, start, end);
     if (at < 0) return false;
     packed.removeRange(this.root, at, 2);
     if (arena.capacity(this.root) > SHRINK_BYTES_MIN) this.#shrink();
     return true;
+  }
+
+  /** When a field ends, ms since 1970; 0 = never, -1 = there is no such field. */
+  deadlineMs({ bytes, start, end }: Bytes): number {
+    const { fields } = this.#hashes;
+    if (this.#isPacked) return this.#seek(bytes, start, end) < 0 ? -1 : 0;
+    const item = fields.find(this.root, bytes, start, end);
+    return item === 0 ? -1 : fields.deadlineMs(item);
+  }
+
+  /**
+   * Sets when a field ends that the hash has; 0 = never. `content` is that of the database.
+   * @throws ArenaFull with the fields as they were
+   */
+  setDeadline(field: Bytes, deadlineMs: number, content: number): void {
+    const { expiring, fields } = this.#hashes;
+    if (deadlineMs === 0) {
+      if (this.#header !== 0) this.#clear(field);
+      return;
+    }
+    this.#becomeExpiring(content);
+    expiring.enter(this.#header);
+    try {
+      const item = fields.find(this.root, field.bytes, field.start, field.end);
+      fields.setDeadline(this.root, item, deadlineMs, this.#heap);
+    } finally {
+      this.#settle();
+    }
   }
 
   /** Loads `field` and `value`. */
@@ -226,6 +285,36 @@ export class OpenHash {
       packed.remove(this.root, packed.last(this.root));
       throw cause;
     }
+  }
+
+  #behind(header: number): void {
+    const { expiring } = this.#hashes;
+    this.#header = header;
+    this.#heap = expiring.deadlines(header);
+    this.root = expiring.map(header);
+  }
+
+  #becomeExpiring(content: number): void {
+    if (this.#header !== 0) return;
+    if (this.#isPacked) this.#toMap();
+    const { expiring } = this.#hashes;
+    const header = expiring.create(this.root);
+    expiring.adopt(header, this.entry, content);
+    this.#owner?.setEncoding(this.entry, HashEncoding.expiring);
+    this.#owner?.setRoot(this.entry, header);
+    this.#behind(header);
+  }
+
+  /** Takes a field's deadline away. */
+  #clear(field: Bytes): void {
+    const { fields } = this.#hashes;
+    const item = fields.find(this.root, field.bytes, field.start, field.end);
+    fields.setDeadline(this.root, item, 0, this.#heap);
+    this.#settle();
+  }
+
+  #settle(): void {
+    if (this.#header !== 0) this.#hashes.expiring.settle(this.#header);
   }
 
   #shrink(): void {

@@ -13,7 +13,8 @@ import { MinHeap } from '../structures/min-heap.ts';
 import { Packed } from '../structures/packed.ts';
 import { Database } from './database.ts';
 import { ValueType, WORD_HEAP } from './entry.ts';
-import { Hashes } from './hashes.ts';
+import type { Bytes } from './field-map.ts';
+import { HashEncoding, Hashes } from './hashes.ts';
 import { Lists } from './lists.ts';
 import { Sets } from './sets.ts';
 import { SortedSets } from './sorted-sets.ts';
@@ -24,6 +25,8 @@ export interface KeyspaceObserver {
   changed(database: Database, bytes: Uint8Array, start: number, end: number, event: string): void;
   /** Before an entry past its deadline is removed; may not change the keyspace. */
   expired(database: Database, bytes: Uint8Array, start: number, end: number): void;
+  /** Before a field past its deadline is taken out of a hash; may not change the keyspace. */
+  fieldExpired(database: Database, key: Bytes, field: Bytes): void;
   /** Before everything in the database is removed; may not change the keyspace. */
   flushing(database: Database): void;
   /** After everything in the database was removed. */
@@ -38,6 +41,7 @@ export interface KeyspaceObserver {
 export const SILENT_OBSERVER: KeyspaceObserver = {
   changed() {},
   expired() {},
+  fieldExpired() {},
   flushing() {},
   flushed() {},
   swapping() {},
@@ -53,6 +57,8 @@ export interface KeyspaceOptions {
 
 /** How many items of a removed database or collection are freed in one go. */
 const GRAVE_STEP = 512;
+/** How many fields of one hash the sweep takes out in one go. */
+const FIELDS_STEP = 32;
 
 /** A map that nobody reaches any more. */
 interface Grave {
@@ -84,6 +90,7 @@ export class Keyspace {
   /** Seconds, 24 bits: what entries remember as their last use. */
   useClock = 0;
   #nowMs = 0;
+  #contents = 0;
   /** Content of databases that were flushed while others were not, and of large collections: freed step by step. */
   readonly #graves: Grave[] = [];
 
@@ -188,15 +195,49 @@ export class Keyspace {
       left -= database.sweep(left);
       if (left <= 0) return true;
     }
+    while (left > 0 && this.#endNextFields()) left -= FIELDS_STEP;
+    if (left <= 0) return true;
     while (left > 0 && this.#graves.length > 0) left -= this.#fillGrave();
     return this.#graves.length > 0;
   }
 
-  /** When the next key of any database ends; Infinity when none will. */
+  /** When the next key of any database, or the next field of any hash, ends; Infinity when none will. */
   nextDeadlineMs(): number {
-    let next = Infinity;
+    let next = this.hashes.expiring.nextMs();
     for (const database of this.databases) next = Math.min(next, database.nextDeadlineMs());
     return next;
+  }
+
+  /** A number for the content of a database, which no other has had. */
+  newContent(): number {
+    return ++this.#contents;
+  }
+
+  /** An entry has moved, or was copied: a hash whose fields have deadlines is told where it is now. */
+  adopt(database: Database, entry: number): void {
+    if (database.type(entry) !== ValueType.hash) return;
+    if (database.encoding(entry) !== HashEncoding.expiring) return;
+    this.hashes.expiring.adopt(database.root(entry), entry, database.content);
+  }
+
+  /**
+   * Takes fields past their deadline out of a hash that may have such, `max` at most, and its entry with
+   * the last; how many fields are left. Cost: the fields it takes out.
+   */
+  endFields(database: Database, entry: number, max = Infinity): number {
+    const { expiring, fields, field } = this.hashes;
+    const header = database.root(entry);
+    const map = expiring.map(header);
+    if (!this.expires || expiring.soonestMs(header) > this.#nowMs) return fields.count(map);
+    for (let left = max; left > 0 && expiring.soonestMs(header) <= this.#nowMs; left--) {
+      fields.loadField(expiring.soonest(header), field);
+      this.observer.fieldExpired(database, database.keyRange(entry), field);
+      fields.remove(map, field.bytes, field.start, field.end, expiring.deadlines(header));
+    }
+    expiring.settle(header);
+    const count = fields.count(map);
+    if (count === 0) database.remove(entry);
+    return count;
   }
 
   /** Frees a collection's structure, a large one by and by (`sweep`); a string has none. */
@@ -247,8 +288,21 @@ export class Keyspace {
 
   #reset(): void {
     for (const database of this.databases) database.detach();
+    this.hashes.expiring.reset();
     this.#graves.length = 0;
     this.arena.reset();
+  }
+
+  /** Ends some fields of the hash that is due next; false when none is. */
+  #endNextFields(): boolean {
+    const { expiring } = this.hashes;
+    if (!this.expires || expiring.nextMs() > this.#nowMs) return false;
+    const header = expiring.next();
+    const database = this.databases.find(({ content }) => content === expiring.content(header));
+    // What belongs to no database was flushed, and lies in a grave.
+    if (database === undefined) expiring.drop(header);
+    else this.endFields(database, expiring.entry(header), FIELDS_STEP);
+    return true;
   }
 
   /** Frees some items of the oldest grave, at last the grave; how many items. */

@@ -8,8 +8,8 @@
  * Leaves to the owner: the items, and forgetting the position of one that has left.
  * Hot: shown by the bench row SET EX.
  *
- * A header block leads to a table of chunks; a chunk is two blocks, 4096 priorities as doubles and
- * 4096 references as words. Four children a node, because they share a cache line.
+ * A header block leads to a table of chunks; a chunk is two blocks, priorities as doubles and
+ * references as words, 4096 of each unless told otherwise. Four children a node, because they share a cache line.
  */
 import { assert } from '../base/assert.ts';
 import { type Arena, REGION_SHIFT, UNIT_MASK } from './arena.ts';
@@ -18,8 +18,6 @@ import { type Arena, REGION_SHIFT, UNIT_MASK } from './arena.ts';
 export type ItemMoved = (item: number, position: number) => void;
 
 const CHUNK_SHIFT = 12;
-const CHUNK_ENTRIES = 1 << CHUNK_SHIFT;
-const CHUNK_MASK = CHUNK_ENTRIES - 1;
 /** Empty slots before the first entry, so that siblings share a chunk and a cache line. */
 const LEAD = 3;
 // The header's words.
@@ -32,10 +30,15 @@ const TABLE_ENTRY_BYTES = 8;
 export class MinHeap {
   readonly #arena: Arena;
   readonly #moved: ItemMoved;
+  readonly #shift: number;
+  readonly #mask: number;
 
-  constructor(arena: Arena, moved: ItemMoved) {
+  /** `chunkShift`: a chunk holds 2 to the power of this many entries, 4 at least; small for heaps of few items. */
+  constructor(arena: Arena, moved: ItemMoved, chunkShift: number = CHUNK_SHIFT) {
     this.#arena = arena;
     this.#moved = moved;
+    this.#shift = chunkShift;
+    this.#mask = (1 << chunkShift) - 1;
   }
 
   /** An empty heap; returns its reference, which only `relocate` changes. */
@@ -83,7 +86,7 @@ export class MinHeap {
    */
   push(heap: number, priority: number, item: number): number {
     const size = this.size(heap);
-    if (size === capacityOf(this.#arena.word(heap, CHUNKS))) this.#addChunk(heap);
+    if (size === this.#capacityOf(this.#arena.word(heap, CHUNKS))) this.#addChunk(heap);
     this.#arena.setWord(heap, SIZE, size + 1);
     return this.#up(heap, size, priority, item) + 1;
   }
@@ -113,7 +116,7 @@ export class MinHeap {
     // One spare chunk stays, so that a size around a boundary does not free and take it each time.
     const chunks = this.#arena.word(heap, CHUNKS);
     if (last === 0) this.clear(heap);
-    else if (last <= capacityOf(chunks - 2)) this.#dropChunk(heap);
+    else if (last <= this.#capacityOf(chunks - 2)) this.#dropChunk(heap);
   }
 
   /** Puts another reference at `position`: the item has moved in the arena. */
@@ -121,8 +124,8 @@ export class MinHeap {
     this.#verifyPosition(heap, position);
     const slot = position - 1 + LEAD;
     const table = this.#arena.word(heap, TABLE);
-    const block = this.#arena.word(table, (slot >>> CHUNK_SHIFT) * 2 + 1);
-    this.#arena.setWord(block, slot & CHUNK_MASK, item);
+    const block = this.#arena.word(table, (slot >>> this.#shift) * 2 + 1);
+    this.#arena.setWord(block, slot & this.#mask, item);
   }
 
   /**
@@ -148,8 +151,8 @@ export class MinHeap {
       assert(parent <= this.#priority(heap, index), 'a parent comes before its children');
     }
     const chunks = this.#arena.word(heap, CHUNKS);
-    assert(size <= capacityOf(chunks), 'every entry has a slot');
-    assert(chunks === 0 || size > capacityOf(chunks - 2), 'at most one chunk is spare');
+    assert(size <= this.#capacityOf(chunks), 'every entry has a slot');
+    assert(chunks === 0 || size > this.#capacityOf(chunks - 2), 'at most one chunk is spare');
   }
 
   /** Places an entry at `index` or wherever its priority belongs from there. */
@@ -191,9 +194,9 @@ export class MinHeap {
   #leastOf(heap: number, first: number, behind: number): number {
     const slot = first + LEAD;
     const table = this.#arena.word(heap, TABLE);
-    const block = this.#arena.word(table, (slot >>> CHUNK_SHIFT) * 2);
+    const block = this.#arena.word(table, (slot >>> this.#shift) * 2);
     const doubles = this.#arena.doubles[block >>> REGION_SHIFT] as Float64Array;
-    const base = (block & UNIT_MASK) + (slot & CHUNK_MASK);
+    const base = (block & UNIT_MASK) + (slot & this.#mask);
     let least = 0;
     let leastPriority = doubles[base] as number;
     for (let child = 1; child < behind - first; child++) {
@@ -208,9 +211,9 @@ export class MinHeap {
   #put(heap: number, index: number, priority: number, item: number): void {
     const slot = index + LEAD;
     const table = this.#arena.word(heap, TABLE);
-    const entry = (slot >>> CHUNK_SHIFT) * 2;
-    this.#arena.setDouble(this.#arena.word(table, entry), slot & CHUNK_MASK, priority);
-    this.#arena.setWord(this.#arena.word(table, entry + 1), slot & CHUNK_MASK, item);
+    const entry = (slot >>> this.#shift) * 2;
+    this.#arena.setDouble(this.#arena.word(table, entry), slot & this.#mask, priority);
+    this.#arena.setWord(this.#arena.word(table, entry + 1), slot & this.#mask, item);
     this.#moved(item, index + 1);
   }
 
@@ -218,8 +221,8 @@ export class MinHeap {
     const slot = index + LEAD;
     const table = this.#arena.word(heap, TABLE);
     return this.#arena.double(
-      this.#arena.word(table, (slot >>> CHUNK_SHIFT) * 2),
-      slot & CHUNK_MASK,
+      this.#arena.word(table, (slot >>> this.#shift) * 2),
+      slot & this.#mask,
     );
   }
 
@@ -227,8 +230,8 @@ export class MinHeap {
     const slot = index + LEAD;
     const table = this.#arena.word(heap, TABLE);
     return this.#arena.word(
-      this.#arena.word(table, (slot >>> CHUNK_SHIFT) * 2 + 1),
-      slot & CHUNK_MASK,
+      this.#arena.word(table, (slot >>> this.#shift) * 2 + 1),
+      slot & this.#mask,
     );
   }
 
@@ -240,10 +243,10 @@ export class MinHeap {
     if (table === 0) table = arena.allocate(TABLE_ENTRY_BYTES);
     else if (used === arena.capacity(table)) table = arena.reallocate(table, used * 2, used);
     arena.setWord(heap, TABLE, table);
-    const priorities = arena.allocate(CHUNK_ENTRIES * 8);
+    const priorities = arena.allocate((this.#mask + 1) * 8);
     let items: number;
     try {
-      items = arena.allocate(CHUNK_ENTRIES * 4);
+      items = arena.allocate((this.#mask + 1) * 4);
     } catch (error) {
       arena.free(priorities);
       throw error;
@@ -268,9 +271,9 @@ export class MinHeap {
   #verifyPosition(heap: number, position: number): void {
     assert(position >= 1 && position <= this.size(heap), 'the position is in the heap');
   }
-}
 
-/** Entries that so many chunks hold. */
-function capacityOf(chunks: number): number {
-  return chunks > 0 ? chunks * CHUNK_ENTRIES - LEAD : 0;
+  /** Entries that so many chunks hold. */
+  #capacityOf(chunks: number): number {
+    return chunks > 0 ? (chunks << this.#shift) - LEAD : 0;
+  }
 }

@@ -291,6 +291,11 @@ export class Harness {
         events.push(`${event} ${latin1(bytes, start, end)}`);
         observer.changed(database, bytes, start, end, event);
       },
+      fieldExpired(database, key, field) {
+        const words = [key, field].map(({ bytes, start, end }) => latin1(bytes, start, end));
+        events.push(`hexpired ${words.join(' ')}`);
+        observer.fieldExpired(database, key, field);
+      },
       expired(database, bytes, start, end) {
         events.push(`expired ${latin1(bytes, start, end)}`);
         observer.expired(database, bytes, start, end);

@@ -66,6 +66,7 @@ describe('deadlines', () => {
     const told: string[] = [];
     const observer: KeyspaceObserver = {
       changed() {},
+      fieldExpired: () => {},
       expired: (_, bytes, start, end) =>
         told.push(Buffer.from(bytes.subarray(start, end)).toString()),
       flushing() {},

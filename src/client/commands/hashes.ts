@@ -8,6 +8,9 @@ import { type Argument, type Name, type Names, namesOf, option } from './runner.
 import { type MemberScanOptions, SetCommands } from './sets.ts';
 import { type Entries, flat } from './strings.ts';
 
+/** When an HEXPIRE applies to a field: no deadline yet, one already, only a later one, only an earlier one. */
+export type FieldExpireCondition = 'NX' | 'XX' | 'GT' | 'LT';
+
 export class HashCommands<Bulk extends string | Uint8Array> extends SetCommands<Bulk> {
   /** Answers how many fields are new. */
   hset(key: Name, fields: Entries): Promise<number> {
@@ -87,6 +90,73 @@ export class HashCommands<Bulk extends string | Uint8Array> extends SetCommands<
     return this.read('HRANDFIELD', [key, count, 'WITHVALUES'], pairs);
   }
 
+  /**
+   * Lets fields end. For each field 1 when it will, 2 when the time is past and it is gone at once, 0
+   * when the condition did not hold, -2 when there is no such field; as all of its family.
+   */
+  hexpire(
+    key: Name,
+    seconds: number,
+    fields: Names,
+    condition?: FieldExpireCondition,
+  ): Promise<number[]> {
+    const args = [key, seconds, ...expireWords(fields, condition)];
+    return this.write('HEXPIRE', args, as.list(as.count));
+  }
+
+  hpexpire(
+    key: Name,
+    milliseconds: number,
+    fields: Names,
+    condition?: FieldExpireCondition,
+  ): Promise<number[]> {
+    const args = [key, milliseconds, ...expireWords(fields, condition)];
+    return this.write('HPEXPIRE', args, as.list(as.count));
+  }
+
+  /** The deadline as a Unix time in seconds. */
+  hexpireat(
+    key: Name,
+    atSeconds: number,
+    fields: Names,
+    condition?: FieldExpireCondition,
+  ): Promise<number[]> {
+    const args = [key, atSeconds, ...expireWords(fields, condition)];
+    return this.write('HEXPIREAT', args, as.list(as.count));
+  }
+
+  hpexpireat(
+    key: Name,
+    atMilliseconds: number,
+    fields: Names,
+    condition?: FieldExpireCondition,
+  ): Promise<number[]> {
+    const args = [key, atMilliseconds, ...expireWords(fields, condition)];
+    return this.write('HPEXPIREAT', args, as.list(as.count));
+  }
+
+  /** For each field 1 when it had a deadline, -1 when it had none, -2 when there is no such field. */
+  hpersist(key: Name, fields: Names): Promise<number[]> {
+    return this.write('HPERSIST', [key, ...fieldWords(fields)], as.list(as.count));
+  }
+
+  /** Seconds left for each field; -1 without a deadline, -2 without a field, as all of its family. */
+  httl(key: Name, fields: Names): Promise<number[]> {
+    return this.read('HTTL', [key, ...fieldWords(fields)], as.list(as.count));
+  }
+
+  hpttl(key: Name, fields: Names): Promise<number[]> {
+    return this.read('HPTTL', [key, ...fieldWords(fields)], as.list(as.count));
+  }
+
+  hexpiretime(key: Name, fields: Names): Promise<number[]> {
+    return this.read('HEXPIRETIME', [key, ...fieldWords(fields)], as.list(as.count));
+  }
+
+  hpexpiretime(key: Name, fields: Names): Promise<number[]> {
+    return this.read('HPEXPIRETIME', [key, ...fieldWords(fields)], as.list(as.count));
+  }
+
   /** One step of a scan. Begin with cursor `0`; it is over when the cursor is `0` again. */
   async hscan(
     key: Name,
@@ -123,6 +193,15 @@ export class HashCommands<Bulk extends string | Uint8Array> extends SetCommands<
       cursor = step.cursor;
     } while (cursor !== '0');
   }
+}
+
+function fieldWords(fields: Names): Argument[] {
+  const names = namesOf(fields);
+  return ['FIELDS', names.length, ...names];
+}
+
+function expireWords(fields: Names, condition: FieldExpireCondition | undefined): Argument[] {
+  return [...(condition === undefined ? [] : [condition]), ...fieldWords(fields)];
 }
 
 function scanWords(options: MemberScanOptions): Argument[] {
