@@ -7,10 +7,17 @@
 export const CHANNEL_NAME_BYTES_MAX = 65_535;
 
 /**
- * Channels, patterns and shard channels of one caller. A subscription takes a few hundred bytes, so
- * one connection costs at most some tens of megabytes; a browser or device needs a few dozen.
+ * Channels, patterns and shard channels of one caller. A subscription takes a few hundred bytes
+ * beside its name, so that these cost at most some tens of megabytes; a browser or device needs a few
+ * dozen.
  */
 export const SUBSCRIPTIONS_PER_CALLER_MAX = 100_000;
+
+/**
+ * Bytes of all their names together. A name is kept three times (the caller's list, the bus's key and
+ * what is sent), so that this adds at most 48 MiB; 100,000 names of 160 bytes fit.
+ */
+export const SUBSCRIPTION_BYTES_PER_CALLER_MAX = 16 * 1024 * 1024;
 
 /**
  * What one turn publishes to a channel leaves as frames of about this size: large enough that the
@@ -157,6 +164,7 @@ export const UNSYNCED_BYTES_SYNCED = 16 * 1024 * 1024;
 /**
  * Bytes that may be recorded while one sync runs; beyond it writes are refused until the sync ends.
  * All of it is memory, as a failed sync has it written again: a disk that hangs must not take it all.
+ * With what the sync itself covers, twice this and two turns are the most.
  */
 export const SYNC_BACKLOG_BYTES_MAX = 256 * 1024 * 1024;
 

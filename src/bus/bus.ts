@@ -24,11 +24,18 @@ export interface BusParts {
   readonly onPending: () => void;
 }
 
+/** What one subscriber is subscribed to. */
+interface Interest {
+  readonly subscriptions: Set<Subscription>;
+  /** The names' lengths together. */
+  nameBytes: number;
+}
+
 export class Bus {
   readonly #channels = new Map<string, Subscription>();
   readonly #shards = new Map<string, Subscription>();
   readonly #patterns = new PatternIndex();
-  readonly #subscriptions = new Map<Subscriber, Set<Subscription>>();
+  readonly #interests = new Map<Subscriber, Interest>();
   readonly #onPending: () => void;
   /** Subscriptions with pending messages, in the order of their first one. */
   #owing: Subscription[] = [];
@@ -41,27 +48,32 @@ export class Bus {
   }
 
   /**
-   * False when it was subscribed already. Takes effect at once, after what was published before.
+   * False when it was subscribed already, or is gone. Takes effect at once, after what was published before.
    * `name` is kept: it must not be changed afterwards.
    */
   subscribe(subscriber: Subscriber, kind: SubscriptionKind, name: Buffer): boolean {
+    if (subscriber.gone === true) return false;
     const text = name.toString('latin1');
     let subscription = this.#find(kind, text);
+    if (subscription !== undefined) {
+      if (subscription.has(subscriber)) return false;
+      this.#settle(subscription);
+      // Whom that cut off may have been the last one.
+      subscription = this.#find(kind, text);
+    }
     if (subscription === undefined) {
       subscription = new Subscription(kind, name, text);
       if (kind === 'pattern') this.#patterns.add(subscription);
       else this.#exact(kind).set(text, subscription);
-    } else {
-      if (subscription.has(subscriber)) return false;
-      this.#settle(subscription);
     }
     subscription.add(subscriber);
-    let mine = this.#subscriptions.get(subscriber);
+    let mine = this.#interests.get(subscriber);
     if (mine === undefined) {
-      mine = new Set();
-      this.#subscriptions.set(subscriber, mine);
+      mine = { subscriptions: new Set(), nameBytes: 0 };
+      this.#interests.set(subscriber, mine);
     }
-    mine.add(subscription);
+    mine.subscriptions.add(subscription);
+    mine.nameBytes += name.length;
     return true;
   }
 
@@ -70,19 +82,19 @@ export class Bus {
     const subscription = this.#find(kind, name.toString('latin1'));
     if (subscription === undefined || !subscription.has(subscriber)) return false;
     this.#settle(subscription);
-    const mine = this.#subscriptions.get(subscriber);
-    mine?.delete(subscription);
-    if (mine?.size === 0) this.#subscriptions.delete(subscriber);
+    const mine = this.#interests.get(subscriber);
+    if (mine?.subscriptions.delete(subscription)) mine.nameBytes -= name.length;
+    if (mine?.subscriptions.size === 0) this.#interests.delete(subscriber);
     this.#drop(subscription, subscriber);
     return true;
   }
 
   /** Ends all of a subscriber's subscriptions. Costs as much as it had. */
   remove(subscriber: Subscriber): void {
-    const mine = this.#subscriptions.get(subscriber);
+    const mine = this.#interests.get(subscriber);
     if (mine === undefined) return;
-    this.#subscriptions.delete(subscriber);
-    for (const subscription of mine) {
+    this.#interests.delete(subscriber);
+    for (const subscription of mine.subscriptions) {
       this.#settle(subscription);
       this.#drop(subscription, subscriber);
     }
@@ -93,11 +105,11 @@ export class Bus {
    * in the old one. Costs as much as it has subscriptions.
    */
   regroup(subscriber: Subscriber, change: () => void): void {
-    const mine = this.#subscriptions.get(subscriber) ?? [];
-    for (const subscription of mine) {
-      this.#settle(subscription);
-      subscription.remove(subscriber);
-    }
+    const before = this.#interests.get(subscriber)?.subscriptions ?? [];
+    for (const subscription of before) this.#settle(subscription);
+    // Settling may have cut the subscriber itself off.
+    const mine = this.#interests.get(subscriber)?.subscriptions ?? [];
+    for (const subscription of mine) subscription.remove(subscriber);
     try {
       change();
     } finally {
@@ -142,6 +154,11 @@ export class Bus {
     return this.#exact(kind).get(name.toString('latin1'))?.size ?? 0;
   }
 
+  /** The lengths of all names that it is subscribed to, together. */
+  nameBytes(subscriber: Subscriber): number {
+    return this.#interests.get(subscriber)?.nameBytes ?? 0;
+  }
+
   /** How many names of a kind have subscribers. */
   nameCount(kind: SubscriptionKind): number {
     return kind === 'pattern' ? this.#patterns.size : this.#exact(kind).size;
@@ -183,8 +200,7 @@ export class Bus {
   }
 
   #drop(subscription: Subscription, subscriber: Subscriber): void {
-    subscription.remove(subscriber);
-    if (subscription.size > 0) return;
+    if (!subscription.remove(subscriber) || subscription.size > 0) return;
     if (subscription.kind === 'pattern') this.#patterns.remove(subscription);
     else this.#exact(subscription.kind).delete(subscription.text);
   }

@@ -33,6 +33,8 @@ export interface Subscriber {
    * publish or subscribe; a subscriber that is cut off here may leave the bus at once.
    */
   deliver(encoded: Buffer): void;
+  /** True once it is cut off: the bus does not take it in again. Absent: never. */
+  readonly gone?: boolean;
 }
 
 /** The subscribers of one name that share a variant. */

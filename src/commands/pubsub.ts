@@ -6,8 +6,14 @@
  * exactly one answer: how many subscriptions the caller has afterwards.
  */
 import { ReplyError } from '../base/errors.ts';
-import { CHANNEL_NAME_BYTES_MAX, SUBSCRIPTIONS_PER_CALLER_MAX } from '../base/limits.ts';
+import {
+  CHANNEL_NAME_BYTES_MAX,
+  SUBSCRIPTION_BYTES_PER_CALLER_MAX,
+  SUBSCRIPTIONS_PER_CALLER_MAX,
+} from '../base/limits.ts';
+import type { Bus } from '../bus/bus.ts';
 import type { SubscriptionKind } from '../bus/message.ts';
+import type { Arguments } from './arguments.ts';
 import type { Call } from './call.ts';
 import { helpRow } from './help.ts';
 import type { Caller, CommandSpec, Flag } from './spec.ts';
@@ -48,22 +54,47 @@ function checkNameLength(length: number): void {
   throw new ReplyError('ERR', `channel name is longer than ${CHANNEL_NAME_BYTES_MAX} bytes`);
 }
 
-/** SUBSCRIBE channel [channel ...], and its like for patterns and shard channels. */
-function subscribe(call: Call, rule: KindRule): void {
-  const { arguments: args, caller } = call;
-  for (let i = 1; i < args.count; i++) checkNameLength(args.length(i));
-  if (subscriptionCount(caller) + args.count - 1 > SUBSCRIPTIONS_PER_CALLER_MAX) {
+/**
+ * Whether the caller may have all names of these SUBSCRIBE commands (their like for patterns and
+ * shard channels included) beside those it has.
+ * @throws ReplyError for a name that is too long, and for too many or too much of them
+ */
+export function checkSubscribe(bus: Bus, caller: Caller, commands: readonly Arguments[]): void {
+  let count = subscriptionCount(caller);
+  let bytes = bus.nameBytes(caller.subscriber);
+  for (const args of commands) {
+    count += args.count - 1;
+    for (let i = 1; i < args.count; i++) {
+      checkNameLength(args.length(i));
+      bytes += args.length(i);
+    }
+  }
+  if (count > SUBSCRIPTIONS_PER_CALLER_MAX) {
     throw new ReplyError(
       'ERR',
       `a connection may have at most ${SUBSCRIPTIONS_PER_CALLER_MAX} subscriptions`,
     );
   }
+  if (bytes > SUBSCRIPTION_BYTES_PER_CALLER_MAX) {
+    throw new ReplyError(
+      'ERR',
+      `the names of a connection's subscriptions may have at most ${SUBSCRIPTION_BYTES_PER_CALLER_MAX} bytes together`,
+    );
+  }
+}
+
+/** SUBSCRIBE channel [channel ...], and its like for patterns and shard channels. */
+function subscribe(call: Call, rule: KindRule): void {
+  const { arguments: args, caller } = call;
+  checkSubscribe(call.bus, caller, [args]);
   const names = namesOf(caller, rule.kind);
   for (let i = 1; i < args.count; i++) {
     const name = args.bytes(i);
     names.add(args.latin1(i));
     // The answer goes first: the first message may follow at once.
     pushAnswer(call, rule, rule.joins, name);
+    // Its own answers can be what cuts the caller off.
+    if (caller.subscriber.gone === true) return;
     call.bus.subscribe(caller.subscriber, rule.kind, name);
   }
   answerOnce(call);

@@ -37,6 +37,56 @@ describe('bus', () => {
     expect(plain.frames).toEqual(['c=p', '*|c=p']);
   });
 
+  test('who is gone is not taken in again', () => {
+    const { bus } = setUp();
+    const gone = Object.assign(new Listener(EAGER), { gone: true });
+    expect(bus.subscribe(gone, 'channel', name('c'))).toBe(false);
+    expect(bus.nameCount('channel')).toBe(0);
+    expect(bus.publish(message('c', 'x'))).toBe(0);
+  });
+
+  test('the bytes of its names are counted for each subscriber', () => {
+    const { bus } = setUp();
+    const [one, two] = [new Listener(EAGER), new Listener(TOGETHER)];
+    bus.subscribe(one, 'channel', name('four'));
+    bus.subscribe(one, 'channel', name('four'));
+    bus.subscribe(one, 'pattern', name('seven.*'));
+    bus.subscribe(two, 'shard', name('four'));
+    expect(bus.nameBytes(one)).toBe(11);
+    expect(bus.nameBytes(two)).toBe(4);
+    bus.unsubscribe(one, 'pattern', name('seven.*'));
+    bus.unsubscribe(one, 'pattern', name('seven.*'));
+    expect(bus.nameBytes(one)).toBe(4);
+    bus.remove(one);
+    bus.remove(two);
+    expect(bus.nameBytes(one) + bus.nameBytes(two)).toBe(0);
+  });
+
+  test('who joins while the last other one is cut off is subscribed', () => {
+    const { bus } = setUp();
+    const [slow, late] = [new Listener(TOGETHER), new Listener(EAGER)];
+    slow.onDeliver = () => bus.remove(slow);
+    bus.subscribe(slow, 'channel', name('c'));
+    bus.publish(message('c', 'x'));
+    bus.subscribe(late, 'channel', name('c'));
+    expect(bus.publish(message('c', 'y'))).toBe(1);
+    expect(late.frames).toEqual(['c=y']);
+  });
+
+  test('who is cut off while it changes its variant stays out', () => {
+    const { bus } = setUp();
+    const [slow, other] = [new Listener(TOGETHER), new Listener(EAGER)];
+    slow.onDeliver = () => bus.remove(slow);
+    bus.subscribe(slow, 'channel', name('c'));
+    bus.subscribe(other, 'channel', name('c'));
+    bus.publish(message('c', 'x'));
+    bus.regroup(slow, () => {
+      slow.variant = EAGER;
+    });
+    expect(bus.publish(message('c', 'y'))).toBe(1);
+    expect(slow.frames).toEqual(['c=x']);
+  });
+
   test('a coalescing variant gets what a turn published as one frame, the same to everyone', () => {
     const { bus, pendingCalls } = setUp();
     const one = new Listener(TOGETHER);

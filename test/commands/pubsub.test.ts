@@ -1,5 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { CHANNEL_NAME_BYTES_MAX, SUBSCRIPTIONS_PER_CALLER_MAX } from '../../src/base/limits.ts';
+import {
+  CHANNEL_NAME_BYTES_MAX,
+  SUBSCRIPTION_BYTES_PER_CALLER_MAX,
+  SUBSCRIPTIONS_PER_CALLER_MAX,
+} from '../../src/base/limits.ts';
 import { PUBSUB_COMMANDS } from '../../src/commands/pubsub.ts';
 import { Front, type FrontCaller } from './front.ts';
 
@@ -132,5 +136,24 @@ describe('bounds', () => {
     expect(caller.channels.size).toBe(0);
     expect(front.send(caller, 'SUBSCRIBE', 'a', 'b')).toContain('"subscribe"');
     expect(front.send(caller, 'SSUBSCRIBE', 'c')).toContain('-ERR a connection may have at most');
+  });
+
+  test('the names of a caller have so many bytes together and no more', () => {
+    const name = (i: number) => `${i}`.padStart(CHANNEL_NAME_BYTES_MAX, 'x');
+    const fitting = Math.floor(SUBSCRIPTION_BYTES_PER_CALLER_MAX / CHANNEL_NAME_BYTES_MAX);
+    for (let i = 0; i < fitting; i++) front.send(caller, 'SUBSCRIBE', name(i));
+    const refusal =
+      "-ERR the names of a connection's subscriptions may have at most 16777216 bytes";
+    expect(front.send(caller, 'PSUBSCRIBE', name(fitting))).toContain(refusal);
+    expect(caller.patterns.size).toBe(0);
+    expect(front.send(other, 'PSUBSCRIBE', name(fitting))).toContain('"psubscribe"');
+    front.send(caller, 'UNSUBSCRIBE', name(0));
+    expect(front.send(caller, 'PSUBSCRIBE', name(fitting))).toContain('"psubscribe"');
+  });
+
+  test('a caller that its own answers cut off is subscribed to nothing', () => {
+    Object.assign(caller, { gone: true });
+    front.send(caller, 'SUBSCRIBE', 'a', 'b');
+    expect(front.send(other, 'PUBSUB', 'CHANNELS')).toBe('*0[]');
   });
 });

@@ -91,6 +91,10 @@ export class RespConnection implements Connection, Subscriber, Sink {
     this.#socket.resume();
   }
 
+  get gone(): boolean {
+    return !this.session.open;
+  }
+
   get subscriber(): Subscriber {
     return this;
   }

@@ -4,11 +4,12 @@
  * What all connections share (the broker, the decoder, the writers) belongs to the door (door.ts).
  * Hot: shown by the benchmark's WebSocket rows.
  */
-import { DB_INDEX_OUT_OF_RANGE } from '../../base/errors.ts';
+import { DB_INDEX_OUT_OF_RANGE, ReplyError } from '../../base/errors.ts';
 import { DiscardWriter } from '../../broker/internal.ts';
 import type { CloseReason, Connection, Session } from '../../broker/session.ts';
 import type { Subscriber } from '../../bus/bus.ts';
 import type { Arguments } from '../../commands/arguments.ts';
+import { checkSubscribe } from '../../commands/pubsub.ts';
 import type { AnswerSlot, ReplyWriter } from '../../commands/reply.ts';
 import {
   CLOSE,
@@ -99,6 +100,10 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
   /** True once Hello was answered. */
   get greeted(): boolean {
     return this.#session !== undefined;
+  }
+
+  get gone(): boolean {
+    return this.#session?.open !== true;
   }
 
   get subscriber(): Subscriber {
@@ -194,6 +199,12 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
     const { reader, writer, broker } = this.#home;
     const commands = subscriptionCommands(kind, reader);
     if (commands === undefined) return CLOSE.MALFORMED_FRAME;
+    // All or nothing: a client that reads an error is subscribed to none of the names.
+    const refused = kind === SUBSCRIBE ? this.#subscribeRefused(session, commands) : undefined;
+    if (refused !== undefined) {
+      writer.error(refused.code, refused.text);
+      return undefined;
+    }
     const answer = new DiscardWriter();
     for (const command of commands) broker.execute(session, command, answer);
     if (answer.failure === undefined) writer.integer(session.subscriptions);
@@ -202,6 +213,16 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
       writer.error(answer.failure.slice(0, blank), answer.failure.slice(blank + 1));
     }
     return undefined;
+  }
+
+  #subscribeRefused(session: Session, commands: readonly Arguments[]): ReplyError | undefined {
+    try {
+      checkSubscribe(this.#home.broker.bus, session, commands);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ReplyError) return error;
+      throw error;
+    }
   }
 
   #cancel(target: number, session: Session): void {

@@ -268,6 +268,15 @@ describe('a RESP connection', () => {
     await expectReply(publisher, 'PING\r\n', '+PONG\r\n');
   });
 
+  it('is subscribed to nothing once the answers to its SUBSCRIBE have cut it off', async () => {
+    const bounds = { bytesMax: 100_000, pauseBytes: 50_000, replyBytesMax: 100_000 };
+    const client = await start({ bounds });
+    const names = Array.from({ length: 10_000 }, (_, i) => `channel:${i}`);
+    client.send(multibulk('SUBSCRIBE', ...names));
+    await client.closed;
+    expect(rig.engine.broker.bus.nameCount('channel')).toBe(0);
+  });
+
   it('can be killed by another', async () => {
     const client = await start();
     const other = await rig.client();

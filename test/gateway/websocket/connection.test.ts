@@ -500,10 +500,23 @@ describe('channels', () => {
     expect(Math.max(...listener.frameBytes)).toBeLessThanOrEqual(65_536);
   });
 
-  it('an error of the commands behind a Subscribe is its answer', async () => {
-    const client = await start().client();
-    client.send({ id: 2, subscribe: { channels: [Buffer.alloc(70_000)] } });
-    expect(await client.answer(2)).toMatchObject({ error: expect.stringMatching(/^ERR /) });
+  it('a Subscribe with a name that is refused subscribes to none', async () => {
+    const rig = start();
+    const client = await rig.client();
+    client.send({
+      id: 2,
+      subscribe: {
+        channels: [Buffer.from('a')],
+        patterns: [Buffer.alloc(70_000)],
+        shardChannels: [Buffer.from('s')],
+      },
+    });
+    expect(await client.answer(2)).toEqual({
+      error: 'ERR channel name is longer than 65535 bytes',
+    });
+    expect(await client.call('PUBSUB', 'CHANNELS')).toEqual([]);
+    client.send({ id: 3, subscribe: { channels: [Buffer.from('b')] } });
+    expect(await client.answer(3)).toBe(1n);
   });
 });
 
