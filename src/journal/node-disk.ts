@@ -16,6 +16,7 @@ import {
   readSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -33,10 +34,14 @@ const FLAGS: Record<OpenMode, string> = { read: 'r', write: 'r+', create: 'w+' }
 
 export class NodeDisk implements Disk {
   makeFolder(path: string): void {
-    const first = wrap(() => mkdirSync(path, { recursive: true }));
-    if (first === undefined) return;
-    for (let made = resolve(path); made.length >= first.length; made = dirname(made)) {
-      this.syncFolder(dirname(made));
+    // One level at a time: Node's own recursion never ends where the system will not have a folder,
+    // as in /proc.
+    const missing: string[] = [];
+    let at = resolve(path);
+    for (; !isFolder(at); at = dirname(at)) missing.push(at);
+    for (const folder of missing.reverse()) {
+      wrap(() => mkdirSync(folder));
+      this.syncFolder(dirname(folder));
     }
   }
 
@@ -123,6 +128,14 @@ export class NodeDisk implements Disk {
   ): number {
     return writeSync(file, bytes, start, end - start, at);
   }
+}
+
+/** False when nothing stands there. @throws DiskError when something else does, or nobody may know */
+function isFolder(path: string): boolean {
+  const found = wrap(() => statSync(path, { throwIfNoEntry: false }));
+  if (found === undefined) return false;
+  if (found.isDirectory()) return true;
+  throw new DiskError('ENOTDIR', `ENOTDIR: not a directory, '${path}'`);
 }
 
 function wrap<T>(operation: () => T): T {

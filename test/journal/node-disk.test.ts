@@ -119,6 +119,20 @@ describe('node disk', () => {
     );
   });
 
+  test.runIf(process.platform === 'linux')(
+    'a folder that the system will not have is refused in one line',
+    async () => {
+      const options = { disk: new NodeDisk(), log: silentLog, policy: 'no' } as const;
+      for (const folder of ['/proc/x', '/proc/x/y', '/proc/self/fd/0/x']) {
+        const failure = Journal.open({ ...options, folder }, () => {});
+        await expect(failure).rejects.toMatchObject({ name: 'StartError' });
+        await expect(failure).rejects.toThrow(
+          /^the data folder \/proc.* cannot be used \(.*--data-dir$/,
+        );
+      }
+    },
+  );
+
   test('a folder with a very long path can be locked', async () => {
     const folder = join(temporaryFolder(), 'long'.repeat(30), 'path'.repeat(30));
     mkdirSync(folder, { recursive: true });
