@@ -5,98 +5,37 @@
  * After a failed write or sync it accepts no more on trust: see `#restore`.
  * Hot: `closeRecord` and `write` run for every command and every turn (test/bench/journal.ts).
  */
-import { join } from 'node:path';
 import { assert } from '../base/assert.ts';
-import { StartError } from '../base/errors.ts';
+import {
+  BATCH_SEAL_BYTES,
+  JOURNAL_AHEAD_BYTES,
+  JOURNAL_CLAIM_MS,
+  JOURNAL_RETRY_MS_MAX,
+  JOURNAL_RETRY_MS_MIN,
+  JOURNAL_SYNC_MS,
+  SEGMENT_BYTES,
+  SEGMENT_ROLL_REST_BYTES,
+  SYNC_BACKLOG_BYTES_MAX,
+  UNSYNCED_BYTES_SYNCED,
+} from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { Batch } from './batch.ts';
-import { type Disk, DiskError, type FolderLock, FolderLockedError } from './disk.ts';
+import { DiskError, type FolderLock } from './disk.ts';
 import { checksumSeed, encodeClaim } from './format.ts';
-import { clearAway } from './leftovers.ts';
-import {
-  type LoadCheckpoint,
-  type LoadProgress,
-  type Recovered,
-  type Replay,
-  readManifest,
-  recover,
-} from './recovery.ts';
+import { type Opened, openFiles } from './opening.ts';
+import type { FsyncPolicy, JournalOptions, JournalStats, Schedule } from './options.ts';
+import type { LoadProgress, Replay } from './recovery.ts';
 import { Retained, type RetainedMark } from './retained.ts';
-import { SEGMENT_FOLDER } from './segment.ts';
-import { createJournal, Segments } from './segments.ts';
+import type { Segments } from './segments.ts';
 
-export const FSYNC_POLICIES = ['always', 'everysec', 'no'] as const;
-/** When batches are synced, by the names of Redis's `appendfsync`. */
-export type FsyncPolicy = (typeof FSYNC_POLICIES)[number];
-
-/** Calls back once after `delayMs`; the answer cancels. */
-export type Schedule = (delayMs: number, callback: () => void) => () => void;
-
-export interface JournalOptions {
-  /** The data folder; made when it is missing. */
-  readonly folder: string;
-  readonly disk: Disk;
-  readonly log: Log;
-  readonly policy: FsyncPolicy;
-  /** A segment that has reached this length is followed by the next. Default 64 MiB. */
-  readonly segmentBytes?: number | undefined;
-  /** Unsynced bytes that start a sync at once, whatever the policy. Default 16 MiB. */
-  readonly retainedBytesMax?: number | undefined;
-  /**
-   * Zeros written ahead of the content under `always`, in pieces of this size; 0 for none. A sync that
-   * need not record a new length is cheaper; a whole segment at once would hold up the syncs behind
-   * it. Default 256 KiB.
-   */
-  readonly aheadBytes?: number | undefined;
-  readonly schedule?: Schedule | undefined;
-  readonly loadCheckpoint?: LoadCheckpoint | undefined;
-}
-
-/** For INFO persistence and metrics. */
-export interface JournalStats {
-  readonly enabled: boolean;
-  readonly policy: FsyncPolicy;
-  readonly state: 'ok' | 'failing';
-  readonly failure: string | undefined;
-  readonly lastLsn: number;
-  readonly writtenLsn: number;
-  readonly syncedLsn: number;
-  /** Bytes that a loss of power could take. */
-  readonly unsyncedBytes: number;
-  readonly segments: number;
-  /** Bytes of all segments, zeros written ahead left out. */
-  readonly bytes: number;
-  readonly batches: number;
-  readonly syncs: number;
-  readonly syncing: boolean;
-  /** Duration of the last asynchronous sync; 0 before the first. */
-  readonly lastSyncUs: number;
-  readonly failures: number;
-}
-
-const SEGMENT_BYTES = 64 * 1024 * 1024;
-const RETAINED_BYTES_MAX = 16 * 1024 * 1024;
-const AHEAD_BYTES = 256 * 1024;
-/** Under `always` a batch that waits for a sync is sealed at this size and the next one begins. */
-const BATCH_BYTES_SEALED = 1024 * 1024;
-/** A full segment is synced in the background until this little is left to wait for. */
-const ROLL_REST_BYTES = 256 * 1024;
-const EVERYSEC_MS = 1000;
-/** So long after a sync that nothing has followed, the journal itself notes what is synced. */
-const CLAIM_MS = 1000;
-const RETRY_MS_MIN = 100;
-const RETRY_MS_MAX = 5000;
-
-interface Opened {
-  readonly lock: FolderLock;
-  readonly recovered: Recovered;
-  readonly segments: Segments;
-}
+export { FSYNC_POLICIES } from './options.ts';
+export type { FsyncPolicy, JournalOptions, JournalStats, Schedule };
 
 interface SyncTarget {
   readonly lsn: number;
   readonly mark: RetainedMark | undefined;
   readonly position: number;
+  readonly bytes: number;
   readonly startedUs: number;
 }
 
@@ -111,7 +50,7 @@ export class Journal {
   syncedLsn = 0;
   /** `failing` while batches cannot be made durable; new writes must be refused with `failure`. */
   state: 'ok' | 'failing' = 'ok';
-  /** Why `state` is `failing`, in one line. */
+  /** Why new writes must be refused, in one line; undefined while they need not be. */
   failure: string | undefined;
   /** Called when `syncedLsn` has grown, never from inside `write`. */
   onSynced: (lsn: number) => void = () => {};
@@ -125,6 +64,7 @@ export class Journal {
   readonly #log: Log;
   readonly #segmentBytes: number;
   readonly #retainedBytesMax: number;
+  readonly #backlogBytesMax: number;
   readonly #schedule: Schedule;
   readonly #seed: number;
   readonly #zeros: Buffer;
@@ -132,6 +72,8 @@ export class Journal {
   readonly #recycle = (chunk: Buffer): void => this.record.recycle(chunk);
   readonly #append = (buffer: Buffer, start: number, end: number): void =>
     this.#segments.append(buffer, start, end);
+  /** True when `failure` tells of a sync that does not end. */
+  #backlogTold = false;
   #policy: FsyncPolicy;
   #nowMs: number;
   #syncing: SyncTarget | undefined;
@@ -141,7 +83,7 @@ export class Journal {
   #cancelClaim: (() => void) | undefined;
   /** The last LSN that the files themselves tell as synced. */
   #claimedLsn: number;
-  #retryMs = RETRY_MS_MIN;
+  #retryMs = JOURNAL_RETRY_MS_MIN;
   #closing: (() => void) | undefined;
   #closed = false;
   #batches = 0;
@@ -154,8 +96,9 @@ export class Journal {
     this.#lock = opened.lock;
     this.#log = options.log;
     this.#segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
-    this.#retainedBytesMax = options.retainedBytesMax ?? RETAINED_BYTES_MAX;
-    this.#zeros = Buffer.alloc(options.aheadBytes ?? AHEAD_BYTES);
+    this.#retainedBytesMax = options.retainedBytesMax ?? UNSYNCED_BYTES_SYNCED;
+    this.#backlogBytesMax = options.backlogBytesMax ?? SYNC_BACKLOG_BYTES_MAX;
+    this.#zeros = Buffer.alloc(options.aheadBytes ?? JOURNAL_AHEAD_BYTES);
     this.#schedule = options.schedule ?? systemSchedule;
     this.#policy = options.policy;
     this.#seed = checksumSeed(opened.segments.journalId);
@@ -176,21 +119,7 @@ export class Journal {
     replay: Replay,
     progress?: (progress: LoadProgress) => void,
   ): Promise<Journal> {
-    const { disk, folder } = options;
-    let lock: FolderLock | undefined;
-    try {
-      disk.makeFolder(join(folder, SEGMENT_FOLDER));
-      lock = await disk.lock(folder);
-      const manifest = readManifest(disk, folder) ?? createJournal(disk, folder);
-      const recovered = await recover(manifest, { ...options, replay, progress });
-      clearAway(disk, options.log, recovered);
-      const segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
-      const segments = Segments.open(disk, folder, recovered, segmentBytes);
-      return new Journal(options, { lock, recovered, segments });
-    } catch (error) {
-      lock?.release();
-      throw asStartError(error, folder);
-    }
+    return new Journal(options, await openFiles(options, replay, progress));
   }
 
   /** Milliseconds of the last batch, which the time must never fall below. */
@@ -214,6 +143,7 @@ export class Journal {
   /** Ends the record in progress and returns its LSN; without effects the last LSN stays. */
   closeRecord(): number {
     if (this.record.closeRecord()) this.lastLsn++;
+    if (this.#syncing !== undefined) this.#watchBacklog(this.#syncing);
     return this.lastLsn;
   }
 
@@ -223,9 +153,10 @@ export class Journal {
    */
   write(nowMs: number): void {
     if (nowMs > this.#nowMs) this.#nowMs = nowMs;
+    if (this.#syncing !== undefined) this.#watchBacklog(this.#syncing);
     const busy = this.#policy === 'always' && this.#syncing !== undefined;
     if (busy || this.state === 'failing') {
-      if (this.record.bytes >= BATCH_BYTES_SEALED) this.#seal();
+      if (this.record.bytes >= BATCH_SEAL_BYTES) this.#seal();
       return;
     }
     if (this.lastLsn > this.writtenLsn) this.#flush();
@@ -260,8 +191,10 @@ export class Journal {
   }
 
   /**
-   * Writes and syncs everything, marks the journal as cleanly closed and unlocks the folder.
-   * @throws DiskError when that is impossible; the folder is unlocked all the same
+   * Writes and syncs everything, marks the journal as cleanly closed and unlocks the folder. `onSynced`
+   * is called for what that makes durable.
+   * @throws DiskError naming the records that are not, when that is impossible; the folder is unlocked
+   * all the same
    */
   async close(): Promise<void> {
     assert(!this.#closed, 'the journal is closed once');
@@ -275,19 +208,35 @@ export class Journal {
       });
     }
     try {
-      this.#seal();
-      if (this.state === 'failing') this.#restart();
-      this.#retained.writeRest(this.#append);
-      this.#segments.syncNow();
-      this.writtenLsn = this.lastLsn;
-      this.#completeSync(this.lastLsn, this.#retained.mark(), this.#segments.position);
+      this.#syncRest();
       this.#segments.close(this.syncedLsn);
     } catch (error) {
       this.#segments.abandon();
-      throw error;
+      throw error instanceof DiskError ? this.#unfinished(error) : error;
     } finally {
       this.#lock.release();
     }
+  }
+
+  #syncRest(): void {
+    this.#seal();
+    if (this.state === 'failing') this.#restart();
+    this.#retained.writeRest(this.#append);
+    this.#segments.syncNow();
+    this.writtenLsn = this.lastLsn;
+    const syncedBefore = this.syncedLsn;
+    this.#completeSync(this.lastLsn, this.#retained.mark(), this.#segments.position);
+    if (this.lastLsn > syncedBefore) this.onSynced(this.lastLsn);
+  }
+
+  /** What a close that failed leaves behind, in one line. */
+  #unfinished({ code, message, cause }: DiskError): DiskError {
+    const { syncedLsn, lastLsn } = this;
+    const what =
+      syncedLsn < lastLsn
+        ? `records ${syncedLsn + 1} to ${lastLsn} are not synced`
+        : `all records are synced, but the journal is not marked as closed`;
+    return new DiskError(code, `${what}: ${message}`, cause);
   }
 
   /** Writes all that is recorded. Fails into `failing`, never throws a DiskError. */
@@ -312,6 +261,24 @@ export class Journal {
     this.#batches++;
   }
 
+  /** Refuses writes when too much waits behind the sync under way. */
+  #watchBacklog({ bytes, startedUs }: SyncTarget): void {
+    const waiting = this.#retained.bytes + this.record.bytes - bytes;
+    if (waiting <= this.#backlogBytesMax || this.state === 'failing') return;
+    const seconds = Math.floor(performance.now() / 1000 - startedUs / 1e6);
+    this.failure = `the disk has not finished a sync for ${seconds} s and ${waiting} bytes wait behind it`;
+    if (this.#backlogTold) return;
+    this.#backlogTold = true;
+    this.#log.error({ syncedLsn: this.syncedLsn }, `writes are refused: ${this.failure}`);
+  }
+
+  #endBacklog(): void {
+    if (!this.#backlogTold) return;
+    this.#backlogTold = false;
+    if (this.state === 'ok') this.failure = undefined;
+    this.#log.info({ lastSyncUs: this.#lastSyncUs }, 'the sync that held up writes has ended');
+  }
+
   #syncIfDue(): void {
     if (this.#syncing !== undefined || this.#closed) return;
     if (this.state === 'failing' || this.writtenLsn === this.syncedLsn) return;
@@ -323,7 +290,7 @@ export class Journal {
     ) {
       this.#startSync();
     } else if (this.#policy === 'everysec' && this.#cancelTimer === undefined) {
-      this.#cancelTimer = this.#schedule(EVERYSEC_MS, () => {
+      this.#cancelTimer = this.#schedule(JOURNAL_SYNC_MS, () => {
         this.#cancelTimer = undefined;
         this.requestSync();
       });
@@ -342,6 +309,7 @@ export class Journal {
       lsn: this.writtenLsn,
       mark: this.#retained.mark(),
       position,
+      bytes: this.#retained.bytes,
       startedUs: performance.now() * 1000,
     };
     segments.sync((error) => this.#endSync(error));
@@ -353,10 +321,12 @@ export class Journal {
     this.#syncing = undefined;
     this.#syncs++;
     this.#lastSyncUs = Math.round(performance.now() * 1000 - target.startedUs);
+    this.#endBacklog();
     const { writtenLsn: writtenBefore, syncedLsn: syncedBefore } = this;
     if (error !== undefined) this.#fail('sync', error);
     else this.#completeSync(target.lsn, target.mark, target.position);
     if (this.#closing !== undefined) {
+      if (this.syncedLsn > syncedBefore) this.onSynced(this.syncedLsn);
       this.#closing();
       return;
     }
@@ -378,7 +348,7 @@ export class Journal {
   #claimWhenIdle(): void {
     if (this.#cancelClaim !== undefined || this.#closed || !this.#claimDue()) return;
     const { lastLsn } = this;
-    this.#cancelClaim = this.#schedule(CLAIM_MS, () => {
+    this.#cancelClaim = this.#schedule(JOURNAL_CLAIM_MS, () => {
       this.#cancelClaim = undefined;
       if (this.lastLsn === lastLsn && this.#claimDue()) this.#claim();
       else this.#claimWhenIdle();
@@ -414,7 +384,7 @@ export class Journal {
     const segments = this.#segments;
     const { position, unsyncedBytes } = segments;
     if (position < this.#segmentBytes) return;
-    if (unsyncedBytes > ROLL_REST_BYTES && position < 2 * this.#segmentBytes) return;
+    if (unsyncedBytes > SEGMENT_ROLL_REST_BYTES && position < 2 * this.#segmentBytes) return;
     try {
       if (unsyncedBytes > 0) {
         segments.syncNow();
@@ -434,13 +404,13 @@ export class Journal {
     this.failure = failure;
     if (this.state === 'ok') {
       this.state = 'failing';
-      this.#retryMs = RETRY_MS_MIN;
+      this.#retryMs = JOURNAL_RETRY_MS_MIN;
       this.onState('failing', failure);
     }
     if (this.#closed) return;
     this.#cancelRetry?.();
     this.#cancelRetry = this.#schedule(this.#retryMs, () => this.#restore());
-    this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MS_MAX);
+    this.#retryMs = Math.min(this.#retryMs * 2, JOURNAL_RETRY_MS_MAX);
   }
 
   /**
@@ -478,22 +448,6 @@ export class Journal {
     this.writtenLsn = this.lastLsn;
     this.#completeSync(this.lastLsn, this.#retained.mark(), segments.position);
   }
-}
-
-function asStartError(error: unknown, folder: string): unknown {
-  if (error instanceof FolderLockedError) {
-    return new StartError(
-      `the data folder ${folder} is in use by another keywire: stop it, or choose another --data-dir`,
-      { cause: error },
-    );
-  }
-  if (error instanceof DiskError) {
-    return new StartError(
-      `the data folder ${folder} cannot be used (${error.message}): choose another --data-dir`,
-      { cause: error },
-    );
-  }
-  return error;
 }
 
 const systemSchedule: Schedule = (delayMs, callback) => {

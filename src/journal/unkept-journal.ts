@@ -3,7 +3,7 @@
  * Everything counts as written and synced at once, so no answer ever waits.
  */
 import { Batch } from './batch.ts';
-import type { FsyncPolicy } from './journal.ts';
+import type { FsyncPolicy } from './options.ts';
 
 export class UnkeptJournal {
   readonly record = new Batch();

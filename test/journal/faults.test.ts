@@ -1,5 +1,6 @@
 /** Failing writes and syncs: refused with a reason, kept, made good elsewhere; nothing lost. */
 import { beforeEach, expect, test } from 'vitest';
+import type { Log } from '../../src/base/log.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { MemoryDisk, type Operation } from './memory-disk.ts';
 import { append, FOLDER, type ManualTimers, openJournal, turn } from './support.ts';
@@ -209,9 +210,94 @@ test('closing while failing tries once more, and says so when it cannot', async 
   record();
   journal.write(1);
   await expect(journal.close()).rejects.toMatchObject({ name: 'DiskError', code: 'EIO' });
+  expect(told).not.toContain('synced 1');
   disk.fault = () => undefined;
   await (await openJournal(disk)).journal.close();
 });
+
+test('a close that fails names the records that are not durable', async () => {
+  record();
+  journal.write(1);
+  timers.fire();
+  await turn();
+  record();
+  record();
+  journal.write(2);
+  fail('sync', 'EIO', 9);
+  await expect(journal.close()).rejects.toThrow(
+    /^records 2 to 3 are not synced: EIO: simulated, sync$/,
+  );
+  expect(told).toEqual(['synced 1']);
+  expect(await durable()).toEqual([1]);
+
+  await open('everysec');
+  record();
+  journal.write(1);
+  fail('rename', 'EIO', 1);
+  await expect(journal.close()).rejects.toThrow(
+    /^all records are synced, but the journal is not marked as closed: EIO: simulated, rename$/,
+  );
+  expect(told).toEqual(['synced 1']);
+  expect(await durable()).toEqual([1]);
+});
+
+test('closing tells what its syncs made durable before it is done', async () => {
+  for (const policy of ['always', 'everysec'] as const) {
+    await open(policy);
+    disk.holdSyncs = true;
+    record();
+    journal.write(1);
+    if (policy === 'everysec') timers.fire();
+    record();
+    journal.write(2);
+    const closing = journal.close().then(() => told.push('closed'));
+    disk.finishSync();
+    await closing;
+    expect(told).toEqual(['synced 1', 'synced 2', 'closed']);
+  }
+});
+
+test.each(['always', 'everysec'] as const)(
+  'a sync that does not end under %s: beyond the bound writes are refused until it does',
+  async (policy) => {
+    disk = new MemoryDisk();
+    const errors: unknown[] = [];
+    const log = { warn() {}, info() {}, error: (...args: unknown[]) => errors.push(args[1]) };
+    ({ journal, timers } = await openJournal(disk, {
+      policy,
+      backlogBytesMax: 5_000_000,
+      log: log as unknown as Log,
+    }));
+    disk.holdSyncs = true;
+    record(7_000_000);
+    // What one turn alone records is no backlog: no sync is late.
+    expect(journal.failure).toBeUndefined();
+    journal.write(1);
+    timers.fire();
+    expect(disk.waiting).toHaveLength(1);
+    let recorded = 0;
+    while (journal.failure === undefined && recorded < 100) {
+      record(1_000_000);
+      recorded++;
+      if (recorded % 2 === 0) journal.write(2);
+    }
+    expect(recorded).toBe(5);
+    expect(journal.failure).toMatch(
+      /^the disk has not finished a sync for \d+ s and 5\d{6} bytes wait behind it$/,
+    );
+    expect(journal.stats().failure).toBe(journal.failure);
+    journal.write(3);
+    journal.write(4);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatch(/^writes are refused: the disk has not finished a sync for/);
+    disk.finishSync();
+    expect(journal.failure).toBeUndefined();
+    if (policy === 'everysec') timers.fire();
+    disk.finishSync();
+    expect([journal.failure, journal.syncedLsn, journal.state]).toEqual([undefined, 6, 'ok']);
+    expect(journal.stats().unsyncedBytes).toBe(0);
+  },
+);
 
 test('a disk that refuses at the start ends it with one line', async () => {
   const operations: Operation[] = ['open', 'write', 'sync', 'rename', 'syncFolder'];

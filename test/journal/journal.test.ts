@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Log } from '../../src/base/log.ts';
 import { SeededRandom } from '../../src/base/random.ts';
 import { UnkeptJournal } from '../../src/journal/unkept-journal.ts';
 import { MemoryDisk } from './memory-disk.ts';
@@ -133,6 +134,24 @@ describe('journal', () => {
       expect(journal.stats().segments).toBeGreaterThan(1);
       await journal.close();
     }
+  });
+
+  test('a journal whose time is ahead of the system clock says so when it is opened', async () => {
+    const disk = new MemoryDisk();
+    const { journal } = await openJournal(disk);
+    append(journal, [0, 'SET', 'a', '1']);
+    journal.write(10_000_000);
+    await journal.close();
+    const warnings: unknown[] = [];
+    const log = { warn: (...args: unknown[]) => warnings.push(args[1]), info() {}, error() {} };
+    for (const nowMs of [10_000_000, 9_940_000, 9_939_999]) {
+      const options = { log: log as unknown as Log, nowMs };
+      await (await openJournal(disk, options)).journal.close();
+    }
+    expect(warnings).toEqual([
+      "the journal's last time is 60 s ahead of the system clock: until the clock has caught up, " +
+        'no key expires and no time passes for commands',
+    ]);
   });
 
   test('a journal that keeps nothing numbers records all the same', async () => {
