@@ -78,11 +78,11 @@ export class Admission {
   /** Everything that is checked before execution; false after an error was written. */
   admit(session: Session, command: Command, args: Arguments, reply: ReplyWriter): boolean {
     if (!command.accepts(args.count) || command.spec.execute === undefined) {
-      return this.refuse(
-        reply,
-        'ERR',
-        `wrong number of arguments for '${command.fullName}' command`,
-      );
+      const text = `wrong number of arguments for '${command.fullName}' command`;
+      // As Redis's execCommandAbort: a refused EXEC ends the transaction and says so.
+      return command.fullName === 'exec'
+        ? this.refuse(reply, 'EXECABORT', `Transaction discarded because of: ${text}`)
+        : this.refuse(reply, 'ERR', text);
     }
     if (command.internal) {
       this.unknown(args, reply);

@@ -140,8 +140,7 @@ export class Broker {
     if (!session.open) return;
     session.open = false;
     for (const waiter of session.waiters) this.blocking.remove(waiter);
-    this.transactions.watches.clear(session);
-    session.transaction = undefined;
+    this.transactions.forget(session);
     this.bus.remove(session.subscriber);
     this.sessions.remove(session);
   }
@@ -199,7 +198,8 @@ export class Broker {
     session.lastCommand = command.fullName;
     if (!this.#admission.admit(session, command, args, reply)) {
       command.rejected++;
-      if (transaction !== undefined) transaction.aborted = true;
+      if (command.fullName === 'exec') this.transactions.forget(session);
+      else if (transaction !== undefined) transaction.aborted = true;
       return;
     }
     if (transaction !== undefined && !command.leavesQueue) {

@@ -171,7 +171,11 @@ export class TransactionDesk implements Transactions {
   }
 
   reset(call: Call): void {
-    const session = sessionOf(call);
+    this.forget(sessionOf(call));
+  }
+
+  /** Forgets the session's transaction and watched keys. */
+  forget(session: Session): void {
     session.transaction = undefined;
     this.watches.clear(session);
   }

@@ -30,7 +30,10 @@ export const TRANSACTION_CASES = cases({
     MULTI                       => -ERR MULTI calls can not be nested
     WATCH k                     => -ERR WATCH inside MULTI is not allowed
     DISCARD                     => OK
-    EXEC extra                  => -ERR wrong number of arguments for 'exec' command
+    EXEC extra                  => -EXECABORT Transaction discarded because of: wrong number of arguments for 'exec' command
+    MULTI                       => OK
+    EXEC extra                  => -EXECABORT Transaction discarded because of: wrong number of arguments for 'exec' command
+    EXEC                        => -ERR EXEC without MULTI
     WATCH                       => -ERR wrong number of arguments for 'watch' command
   `,
   'discard forgets the queue and the marks': `
