@@ -72,7 +72,7 @@ function checkRemains(disk: Disk, { remains, lastLsn }: Recovered, log: Log): nu
   const outcome = `a start goes on from record ${lastLsn} and moves them to ${keptPath(disk, remains)}`;
   if (records > 0) {
     throw new StartError(
-      `${path}: behind byte ${offset} a crash has left ${records} whole records, never synced, that do ` +
+      `${path}: behind byte ${offset} a crash has left ${records} whole records, not told as synced, that do ` +
         `not follow record ${lastLsn}; ${outcome}; nothing was changed`,
     );
   }

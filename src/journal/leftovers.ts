@@ -26,7 +26,7 @@ export function clearAway(disk: Disk, log: Log, recovered: Recovered): void {
   const content =
     records === 0
       ? 'no whole batch is among them'
-      : `${records} whole records are among them, behind a gap that was never synced`;
+      : `${records} whole records are among them, behind a gap that no batch tells as synced`;
   log.warn(
     { file, offset, bytes, records, lastLsn, movedTo: target },
     `the journal ends with record ${lastLsn}; moved ${bytes} bytes behind it to ${target}: ${content}`,

@@ -46,7 +46,7 @@ export interface Remains {
   readonly offset: number;
   /** Up to the last byte that is not zero. */
   readonly bytes: number;
-  /** Whole records among them, behind a gap: written later than what the crash took, never synced. */
+  /** Whole records among them, behind a gap: written later than what the crash took, not told as synced. */
   readonly records: number;
 }
 
