@@ -150,10 +150,11 @@ export interface Caller {
   noEvict: boolean;
   noTouch: boolean;
   /**
-   * CLIENT REPLY: what happens to replies from now on. A reply is withheld when this is `off` after
-   * the execution, or was `skip-next` before it; `skip-next` then becomes `on`.
+   * CLIENT REPLY: what happens to replies from now on. A reply is withheld unless this is `on` after
+   * the execution. The door makes `skip-next` into `skipping` for one execution, and that into `on`.
+   * Pushes, the answers of SUBSCRIBE among them, are never withheld.
    */
-  replyMode: 'on' | 'off' | 'skip-next';
+  replyMode: 'on' | 'off' | 'skip-next' | 'skipping';
   /** How many of its commands wait (a blocked pop; several over WebSocket). */
   readonly waiting: number;
   /** Commands queued since MULTI; -1 outside of a transaction. */

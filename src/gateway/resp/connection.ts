@@ -18,6 +18,7 @@ import type { Broker } from '../../broker/broker.ts';
 import type { CloseReason, Connection, Session } from '../../broker/session.ts';
 import type { Subscriber, Variant } from '../../bus/subscription.ts';
 import type { AnswerSlot } from '../../commands/reply.ts';
+import type { Caller } from '../../commands/spec.ts';
 import { Outbox, type OutboxGroup, type Sink } from '../outbox.ts';
 import { Parsed, type ParserParts, RespParser } from './parser.ts';
 import { RESP2, RESP3 } from './pushes.ts';
@@ -226,17 +227,30 @@ export class RespConnection implements Connection, Subscriber, Sink {
     }
   }
 
-  /** CLIENT REPLY OFF or SKIP: the command is executed, its answer taken back. */
+  /**
+   * CLIENT REPLY OFF or SKIP: the command is executed and its answer taken back, unless that was
+   * CLIENT REPLY ON, or it answered by pushes (SUBSCRIBE), as Redis does.
+   */
   #executeMuted(): void {
-    const { session } = this;
-    const skips = session.replyMode === 'skip-next';
-    if (skips) session.replyMode = 'on';
+    const writer = this.#writer;
+    const caller: Caller = this.session;
+    const before = caller.replyMode;
+    caller.replyMode = before === 'skip-next' ? 'skipping' : before;
+    writer.firstPush = undefined;
     const mark = this.#begin();
     this.#muted = true;
-    this.#home.broker.execute(session, this.#parser.arguments, this.#writer);
+    this.#home.broker.execute(this.session, this.#parser.arguments, writer);
     this.#muted = false;
-    if (skips || session.replyMode === 'off') this.#outbox.rollback(mark);
+    if (this.#withholds() && writer.firstPush !== mark) this.#outbox.rollback(mark);
     this.#finish();
+  }
+
+  /** After a muted execution: whether its answer is withheld. A skip is over with it. */
+  #withholds(): boolean {
+    const caller: Caller = this.session;
+    const mode = caller.replyMode;
+    if (mode === 'skipping') caller.replyMode = 'on';
+    return mode !== 'on';
   }
 
   /** Too much input behind a blocked pop: an error is its answer, and the last one. */

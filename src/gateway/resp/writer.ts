@@ -41,6 +41,8 @@ const SHORT_HEADER_BYTES = 4;
 export class RespWriter implements ReplyWriter {
   readonly #outbox: Outbox;
   readonly #peer: RespPeer;
+  /** Where the first push began since this was set to undefined, as the outbox's `mark` tells it. */
+  firstPush: number | undefined;
   /** Where the open arrays begin, outermost first. */
   readonly #open: number[] = [];
   /** Single values still owed to `pairs` in RESP3: every second one opens an array of two. */
@@ -172,6 +174,7 @@ export class RespWriter implements ReplyWriter {
   }
 
   push(count: number): void {
+    this.firstPush ??= this.#outbox.mark();
     this.#header(this.#peer.protocol === 3 ? PUSH : ARRAY, count);
   }
 

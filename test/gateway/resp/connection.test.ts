@@ -215,6 +215,47 @@ describe('a RESP connection', () => {
     );
   });
 
+  // What redis-server 7.0.15 sends for the same bytes.
+  it.each([
+    [
+      'pushes are sent in spite of OFF',
+      'CLIENT REPLY OFF\r\nSUBSCRIBE a b\r\nPSUBSCRIBE x\r\nUNSUBSCRIBE a\r\n',
+      '*3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n*3\r\n$9\r\nsubscribe\r\n$1\r\nb\r\n:2\r\n*3\r\n$10\r\npsubscribe\r\n$1\r\nx\r\n:3\r\n*3\r\n$11\r\nunsubscribe\r\n$1\r\na\r\n:2\r\n',
+    ],
+    [
+      'pushes are sent in spite of SKIP, which they use up',
+      'CLIENT REPLY SKIP\r\nSUBSCRIBE c\r\nUNSUBSCRIBE\r\nECHO a\r\n',
+      '*3\r\n$9\r\nsubscribe\r\n$1\r\nc\r\n:1\r\n*3\r\n$11\r\nunsubscribe\r\n$1\r\nc\r\n:0\r\n$1\r\na\r\n',
+    ],
+    [
+      'ON is answered after SKIP',
+      'CLIENT REPLY SKIP\r\nCLIENT REPLY ON\r\nPING\r\n',
+      '+OK\r\n+PONG\r\n',
+    ],
+    [
+      'SKIP after SKIP skips once more',
+      'CLIENT REPLY SKIP\r\nCLIENT REPLY SKIP\r\nECHO a\r\nECHO b\r\n',
+      '$1\r\nb\r\n',
+    ],
+    [
+      'a refused mode is skipped like any answer',
+      'CLIENT REPLY SKIP\r\nCLIENT REPLY BOGUS\r\nECHO c\r\n',
+      '$1\r\nc\r\n',
+    ],
+    [
+      'OFF after SKIP stays, and SKIP changes nothing then',
+      'CLIENT REPLY SKIP\r\nCLIENT REPLY OFF\r\nECHO d\r\nCLIENT REPLY SKIP\r\nECHO e\r\nCLIENT REPLY ON\r\nECHO f\r\n',
+      '+OK\r\n$1\r\nf\r\n',
+    ],
+    [
+      'a pop that waits is skipped',
+      'CLIENT REPLY SKIP\r\nBLPOP nope 0.01\r\nECHO k\r\n',
+      '$1\r\nk\r\n',
+    ],
+  ])('CLIENT REPLY: %s', async (_name, input, reply) => {
+    await expectReply(await start(), input, reply);
+  });
+
   it('speaks RESP3 after HELLO 3, within its own answer', async () => {
     const client = await start();
     client.send('HELLO 3\r\nGET nothing\r\n');
