@@ -171,6 +171,13 @@ export const SYNC_BACKLOG_BYTES_MAX = 256 * 1024 * 1024;
 /** A batch that waits behind a sync is sealed at this size: one that grows is copied as it does. */
 export const BATCH_SEAL_BYTES = 1024 * 1024;
 
+/**
+ * Chunks of 256 KiB for batches, kept for reuse: what a second of heavy writing frees at once, 32 MiB.
+ * With fewer the rest is taken anew each second, which costs page faults and calls the collector
+ * several times a second.
+ */
+export const BATCH_SPARE_CHUNKS_MAX = 128;
+
 /** Zeros written ahead of a segment's content: a whole segment at once would hold up the next syncs. */
 export const JOURNAL_AHEAD_BYTES = 256 * 1024;
 

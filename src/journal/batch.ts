@@ -7,6 +7,7 @@
  */
 import { assert, verifying } from '../base/assert.ts';
 import { copyBytes, digitsOf, writeInteger } from '../base/bytes.ts';
+import { BATCH_SPARE_CHUNKS_MAX } from '../base/limits.ts';
 import {
   BATCH_BYTES_MAX,
   BATCH_HEADER_BYTES,
@@ -17,11 +18,6 @@ import { RecordReader } from './record-reader.ts';
 
 /** Memory is taken in chunks of this size; a larger batch has a chunk of its own. */
 export const CHUNK_BYTES = 256 * 1024;
-/**
- * Chunks kept for reuse: what a second of heavy writing frees at once, 32 MiB. With fewer the rest is
- * taken anew each second, which costs page faults and calls the collector several times a second.
- */
-const SPARE_CHUNKS_MAX = 128;
 /** A length or a count takes at most this many bytes. */
 const VARINT_BYTES_MAX = 5;
 /** The longest decimal a 64-bit integer needs. */
@@ -149,7 +145,7 @@ export class Batch {
 
   /** Takes back a chunk whose batches nobody needs any more. */
   recycle(chunk: Buffer): void {
-    if (chunk.length === CHUNK_BYTES && this.#spares.length < SPARE_CHUNKS_MAX) {
+    if (chunk.length === CHUNK_BYTES && this.#spares.length < BATCH_SPARE_CHUNKS_MAX) {
       this.#spares.push(chunk);
     }
   }
