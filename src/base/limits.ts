@@ -121,8 +121,14 @@ export const SWEEP_ITEMS_MAX = 200;
 /** How often keys past their deadline are looked for when no command comes, in milliseconds. */
 export const SWEEP_INTERVAL_MS = 100;
 
-/** Commands one connection may have waiting: over WebSocket each blocked pop is one. */
-export const WAITERS_PER_SESSION_MAX = 4096;
+/**
+ * Requests of one WebSocket that may be unanswered, which Welcome tells: what one tab or worker has
+ * under way, and few enough that their table stays small.
+ */
+export const REQUESTS_IN_FLIGHT_MAX = 16_384;
+
+/** Commands one connection may have waiting: over WebSocket any request in flight may be a blocked pop. */
+export const WAITERS_PER_SESSION_MAX = REQUESTS_IN_FLIGHT_MAX;
 
 /**
  * Memory that a write finds free beside the bytes of its own arguments, or it is refused before it has
@@ -196,3 +202,26 @@ export const JOURNAL_RETRY_MS_MAX = 5000;
 
 /** A journal's time this far ahead of the system's is worth a warning: clocks differ by less, in ms. */
 export const JOURNAL_CLOCK_AHEAD_MS = 60_000;
+
+// The gateway: WebSocket and HTTP.
+
+/** WebSockets at once where no option tells: as many as RESP connections. */
+export const WEBSOCKET_CONNECTIONS_MAX = 10_000;
+
+/**
+ * A WebSocket that is silent for this long is pinged, and closed after twice as long, in ms: below the
+ * minute after which proxies and NATs commonly forget a silent connection.
+ */
+export const WEBSOCKET_HEARTBEAT_MS = 30_000;
+
+/**
+ * uWebSockets.js cuts the socket without a code at its own limit and can do no other; up to this many
+ * times the agreed size a frame is read, so that its sender gets a code that tells why.
+ */
+export const WEBSOCKET_OVERSIZE_FACTOR = 4;
+
+/** The largest size that a Hello may ask frames to be split at: more saves nothing, and costs copies. */
+export const WEBSOCKET_SPLIT_BYTES_MAX = 16 * 1024 * 1024;
+
+/** A file served over HTTP, which is read whole: a page is a page, what is larger needs a file server. */
+export const FILE_BYTES_MAX = 16 * 1024 * 1024;

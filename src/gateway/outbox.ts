@@ -105,13 +105,13 @@ function sizeClass(bytes: number): number {
   return bytes <= SMALLEST_BYTES ? 0 : 20 - Math.clz32(bytes - 1);
 }
 
-/** What all outboxes of a server share: the release queue, spare buffers, bounds and the count of overflows. */
+/** What all outboxes of a server share: the release queue, spare buffers and bounds. */
 export class OutboxGroup {
   readonly queue: OutboxQueue;
   readonly bounds: OutboxBounds;
   readonly pool: BufferPool;
-  /** Connections that were cut off because they did not read. */
-  overflows = 0;
+  /** Called for each connection that is cut off because it does not read: for statistics. */
+  onOverflow: () => void = () => {};
 
   constructor(queue: OutboxQueue, bounds: OutboxBounds = OUTBOX_BOUNDS, pool = new BufferPool()) {
     this.queue = queue;
@@ -312,7 +312,7 @@ export class Outbox {
 
   #overflow(): void {
     this.close();
-    this.#group.overflows++;
+    this.#group.onOverflow();
     this.#sink.overflow();
   }
 

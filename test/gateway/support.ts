@@ -78,6 +78,9 @@ export class Rig {
   readonly outboxes: OutboxGroup;
   readonly gateway: Gateway;
   readonly release: ReleaseQueue;
+  /** Connections cut off as slow consumers, and refused as too many. */
+  overflows = 0;
+  refused = 0;
 
   constructor(options: RigOptions = {}) {
     const clock = options.clock ?? systemClock;
@@ -103,10 +106,16 @@ export class Rig {
       scheduleTurnEnd: (endTurn) => setImmediate(endTurn),
     });
     this.outboxes = new OutboxGroup(this.release, { ...OUTBOX_BOUNDS, ...options.bounds });
+    this.outboxes.onOverflow = () => {
+      this.overflows++;
+    };
     this.gateway = Gateway.listen({
       broker: this.broker,
       outboxes: this.outboxes,
       clock,
+      onRefused: () => {
+        this.refused++;
+      },
       options: { ...WEBSOCKET_DEFAULTS, serverVersion: '0.0.0-test', ...options.websocket },
       gateway: {
         host: '127.0.0.1',

@@ -5,9 +5,7 @@
 import { createHash } from 'node:crypto';
 import { open, realpath } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
-
-/** A page is a page: what is larger belongs to a file server. */
-export const FILE_BYTES_MAX = 16 * 1024 * 1024;
+import { FILE_BYTES_MAX } from '../../base/limits.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

@@ -26,6 +26,8 @@ export interface RespListenerParts {
   readonly bulkBytesMax: number;
   readonly budget?: InputBudget;
   readonly readMode?: ReadMode;
+  /** Called for each connection that is refused because there are too many: for statistics. */
+  readonly onRefused?: () => void;
 }
 
 /** How often idle connections are looked for, in milliseconds. */
@@ -42,13 +44,12 @@ export class RespListener implements RespHome {
   connectionsMax: number;
   /** How long a silent connection stays before it is probed, for connections from now on; 0 = never. */
   keepaliveSeconds = TCP_KEEPALIVE_MS / 1000;
-  /** Connections that were refused because there were too many. */
-  refused = 0;
   #stopIdleCheck: () => void = () => {};
   readonly #connections = new Set<RespConnection>();
   readonly #server: Server;
   readonly #shared = Buffer.allocUnsafeSlow(RESP_READ_BYTES);
   readonly #readMode: ReadMode;
+  readonly #onRefused: () => void;
 
   /**
    * Resolves when the port is open.
@@ -73,6 +74,7 @@ export class RespListener implements RespHome {
     this.clock = parts.clock;
     this.connectionsMax = parts.connectionsMax;
     this.#readMode = parts.readMode ?? 'shared';
+    this.#onRefused = parts.onRefused ?? (() => {});
     this.parserParts = {
       arguments: new Arguments(),
       budget: parts.budget ?? new InputBudget(INPUT_BUDGET_BYTES, parts.clock),
@@ -158,7 +160,7 @@ export class RespListener implements RespHome {
 
   #accept(socket: Socket): void {
     if (this.#connections.size >= this.connectionsMax) {
-      this.refused++;
+      this.#onRefused();
       socket.on('error', () => {});
       socket.end(TOO_MANY, () => socket.destroy());
       return;

@@ -315,7 +315,6 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
   }
 
   overflow(): void {
-    this.#home.slowConsumers++;
     this.#endLater(CLOSE.SLOW_CONSUMER);
   }
 

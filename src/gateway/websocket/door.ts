@@ -3,6 +3,13 @@
  * sweep that ends those who said nothing. Which upgrades are let in is decided before (http/app.ts).
  */
 import type { Clock } from '../../base/clock.ts';
+import {
+  REQUESTS_IN_FLIGHT_MAX,
+  WEBSOCKET_CONNECTIONS_MAX,
+  WEBSOCKET_HEARTBEAT_MS,
+  WEBSOCKET_OVERSIZE_FACTOR,
+  WEBSOCKET_SPLIT_BYTES_MAX,
+} from '../../base/limits.ts';
 import type { Broker } from '../../broker/broker.ts';
 import { Arguments } from '../../commands/arguments.ts';
 import {
@@ -36,11 +43,11 @@ export interface WebSocketOptions {
 
 export const WEBSOCKET_DEFAULTS: Omit<WebSocketOptions, 'serverVersion'> = {
   frameBytesMax: FRAME_BYTES_DEFAULT,
-  replyFrameBytesMax: 16 * FRAME_BYTES_DEFAULT,
-  requestsInFlightMax: 16_384,
-  heartbeatMs: 30_000,
+  replyFrameBytesMax: WEBSOCKET_SPLIT_BYTES_MAX,
+  requestsInFlightMax: REQUESTS_IN_FLIGHT_MAX,
+  heartbeatMs: WEBSOCKET_HEARTBEAT_MS,
   helloTimeoutMs: HELLO_TIMEOUT_MS,
-  connectionsMax: 10_000,
+  connectionsMax: WEBSOCKET_CONNECTIONS_MAX,
 };
 
 export interface WebSocketParts {
@@ -48,16 +55,12 @@ export interface WebSocketParts {
   readonly outboxes: OutboxGroup;
   readonly clock: Clock;
   readonly options: WebSocketOptions;
+  /** Called for each connection that is refused because there are too many: for statistics. */
+  readonly onRefused?: () => void;
 }
 
 /** The behaviour that uWebSockets.js takes, without the upgrade. */
 export type Behavior = WebSocketBehavior<SocketData>;
-
-/**
- * uWebSockets.js cuts the socket without a code at its own limit and can do no other; up to this
- * many times the agreed size a frame is read, so that its sender gets a code that tells why.
- */
-const OVERSIZE_FACTOR = 4;
 
 /** How often silent connections are looked for, in milliseconds. */
 const SWEEP_MS = 1000;
@@ -78,9 +81,8 @@ export class WebSocketDoor {
   nowMs: number;
   /** Connections at a time; a change holds for new ones. */
   connectionsMax: number;
-  /** Connections that were cut off because they did not read. */
-  slowConsumers = 0;
   readonly #clock: Clock;
+  readonly #onRefused: () => void;
   readonly #connections = new Set<WebSocketConnection>();
   #stopSweep: () => void;
 
@@ -91,6 +93,7 @@ export class WebSocketDoor {
     this.connectionsMax = parts.options.connectionsMax;
     this.databases = parts.broker.keyspace.databases.length;
     this.#clock = parts.clock;
+    this.#onRefused = parts.onRefused ?? (() => {});
     this.nowMs = this.#steadyMs();
     const nowhere = new Outbox(NO_SINK, parts.outboxes);
     nowhere.close();
@@ -107,7 +110,7 @@ export class WebSocketDoor {
   /** What uWebSockets.js is told; the connection travels in the upgrade's user data. */
   behavior(): Behavior {
     return {
-      maxPayloadLength: OVERSIZE_FACTOR * this.options.frameBytesMax,
+      maxPayloadLength: WEBSOCKET_OVERSIZE_FACTOR * this.options.frameBytesMax,
       // Heartbeats are ours, since they end with a code; bounds are the outbox's.
       idleTimeout: 0,
       sendPingsAutomatically: false,
@@ -118,6 +121,7 @@ export class WebSocketDoor {
         connection.opened(socket);
         this.#connections.add(connection);
         if (this.#connections.size > this.connectionsMax) {
+          this.#onRefused();
           connection.end(CLOSE.TOO_MANY_CONNECTIONS);
         }
       },

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { StartError } from '../../../src/base/errors.ts';
+import { FILE_BYTES_MAX } from '../../../src/base/limits.ts';
 import type { Health } from '../../../src/gateway/http/app.ts';
-import { FILE_BYTES_MAX } from '../../../src/gateway/http/files.ts';
 import { Rig } from '../support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'keywire-pages-'));

@@ -24,6 +24,9 @@ export class RespRig {
   readonly engine: Engine;
   readonly outboxes: OutboxGroup;
   readonly listener: RespListener;
+  /** Connections cut off as slow consumers. */
+  overflows = 0;
+  readonly #counts: { refused: number };
   readonly #clients: RespClient[] = [];
 
   static async start(options: RigOptions = {}): Promise<RespRig> {
@@ -40,7 +43,11 @@ export class RespRig {
       scheduleTurnEnd: setImmediate,
     });
     const outboxes = new OutboxGroup(engine.release, { ...OUTBOX_BOUNDS, ...options.bounds });
+    const counts = { refused: 0 };
     const listener = await RespListener.listen({
+      onRefused: () => {
+        counts.refused++;
+      },
       broker: engine.broker,
       outboxes,
       clock,
@@ -51,13 +58,27 @@ export class RespRig {
       ...(options.budget === undefined ? {} : { budget: options.budget }),
       ...(options.readMode === undefined ? {} : { readMode: options.readMode }),
     });
-    return new RespRig(engine, outboxes, listener);
+    return new RespRig(engine, outboxes, listener, counts);
   }
 
-  private constructor(engine: Engine, outboxes: OutboxGroup, listener: RespListener) {
+  private constructor(
+    engine: Engine,
+    outboxes: OutboxGroup,
+    listener: RespListener,
+    counts: { refused: number },
+  ) {
     this.engine = engine;
     this.outboxes = outboxes;
     this.listener = listener;
+    this.#counts = counts;
+    outboxes.onOverflow = () => {
+      this.overflows++;
+    };
+  }
+
+  /** Connections refused as too many. */
+  get refused(): number {
+    return this.#counts.refused;
   }
 
   async client(): Promise<RespClient> {

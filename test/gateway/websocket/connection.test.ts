@@ -162,6 +162,7 @@ describe('close codes', () => {
     const first = await rig.client();
     const second = await rig.connect();
     expect(await second.closed).toBe(4010);
+    expect(rig.refused).toBe(1);
     expect(await first.call('PING')).toEqual({ simple: 'PONG' });
   });
 
@@ -314,6 +315,20 @@ describe('blocking', () => {
     for (const [i, id] of ids.entries()) {
       expect(await client.answer(id)).toEqual([Buffer.from(`q${i}`), Buffer.from(`job ${i}`)]);
     }
+  });
+
+  it('as many pops may wait as Welcome tells requests in flight', async () => {
+    const rig = start();
+    const client = await rig.connect();
+    const { requestsInFlightMax = 0 } = await client.hello();
+    expect(requestsInFlightMax).toBe(16_384);
+    const pops = Array.from({ length: requestsInFlightMax }, (_, i) =>
+      command(100 + i, 'BLPOP', `q${i}`, '0'),
+    );
+    client.send(...pops, { id: 2, ping: {} });
+    expect(await client.answer(2)).toEqual({ simple: 'PONG' });
+    expect(rig.broker.blocking.count).toBe(requestsInFlightMax);
+    expect(client.received.length).toBe(2);
   });
 
   it('pops wait in the database of their request', async () => {
@@ -556,10 +571,10 @@ describe('a client that does not read', () => {
     slow.socket.pause();
     const payload = Buffer.alloc(100_000);
     // The system's own buffers take some megabytes before ours fill.
-    for (let i = 0; i < 2000 && rig.gateway.websocket.slowConsumers === 0; i++) {
+    for (let i = 0; i < 2000 && rig.overflows === 0; i++) {
       await client.call('PUBLISH', 'c', payload);
     }
-    expect(rig.gateway.websocket.slowConsumers).toBe(1);
+    expect(rig.overflows).toBe(1);
     expect(await client.call('PUBLISH', 'c', payload)).toBe(0n);
     slow.socket.resume();
     expect(await slow.closed).toBe(4006);
