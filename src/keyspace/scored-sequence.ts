@@ -18,6 +18,9 @@ const DOUBLE_LENGTH = 9;
 const PAIR_BYTES = 8;
 
 export class ScoredSequence {
+  /** Where the sequence is after an `add` or `update`, one that was refused included. */
+  root = 0;
+
   readonly #packed: Packed;
   readonly #cursor = new ElementCursor();
   readonly #text = Buffer.alloc(24);
@@ -112,15 +115,17 @@ export class ScoredSequence {
 
   /**
    * Adds a member that is not there, and returns the sequence's reference, which may be new.
-   * @throws ArenaFull before anything was changed
+   * @throws ArenaFull with the same members; the block may have moved all the same: see `root`
    */
   add(root: number, bytes: Uint8Array, start: number, end: number, score: number): number {
     const packed = this.#packed;
+    this.root = root;
     const before = this.#placeOf(root, bytes, start, end, score);
     let moved =
       before < 0
         ? packed.pushBack(root, bytes, start, end)
         : packed.insertBefore(root, before, bytes, start, end);
+    this.root = moved;
     const { position } = packed;
     const length = this.#write(score);
     // The member must not stay without a score.
@@ -130,6 +135,7 @@ export class ScoredSequence {
       packed.remove(moved, position);
       throw cause;
     }
+    this.root = moved;
     return moved;
   }
 
@@ -147,8 +153,11 @@ export class ScoredSequence {
     score: number,
   ): number {
     const packed = this.#packed;
+    this.root = root;
     if (this.#staysInPlace(root, handle, score)) {
-      return packed.replace(root, packed.next(root, handle), this.#text, 0, this.#write(score));
+      const length = this.#write(score);
+      this.root = packed.replace(root, packed.next(root, handle), this.#text, 0, length);
+      return this.root;
     }
     const before = this.score(root, handle);
     this.remove(root, handle);
@@ -156,7 +165,7 @@ export class ScoredSequence {
       return this.add(root, bytes, start, end, score);
     } catch (cause) {
       // What has just been taken out fits again without more memory.
-      this.add(root, bytes, start, end, before);
+      this.add(this.root, bytes, start, end, before);
       throw cause;
     }
   }

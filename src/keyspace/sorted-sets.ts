@@ -79,6 +79,7 @@ export class SortedSets {
     const source = new OpenSortedSet(this);
     source.openRoot(root, encoding);
     let copied = isPacked ? this.sequence.create() : this.members.create();
+    this.sequence.root = copied;
     try {
       for (let more = source.seek(0); more; more = source.forward()) {
         const { bytes, start, end } = source.member;
@@ -86,7 +87,7 @@ export class SortedSets {
         else this.members.add(copied, bytes, start, end, source.score);
       }
     } catch (cause) {
-      this.free(copied, encoding);
+      this.free(isPacked ? this.sequence.root : copied, encoding);
       throw cause;
     }
     return copied;
@@ -171,7 +172,11 @@ export class OpenSortedSet {
       const { limits, sequence } = this.#sets;
       const isFull = sequence.count(this.root) >= limits.packedEntriesMax;
       if (!isFull && end - start <= limits.packedValueBytesMax) {
-        this.#rooted(sequence.add(this.root, bytes, start, end, score));
+        try {
+          sequence.add(this.root, bytes, start, end, score);
+        } finally {
+          this.#rooted(sequence.root);
+        }
         return;
       }
       this.#promote();
@@ -186,7 +191,11 @@ export class OpenSortedSet {
       return;
     }
     const { sequence } = this.#sets;
-    this.#rooted(sequence.update(this.root, this.#handle, bytes, start, end, score));
+    try {
+      sequence.update(this.root, this.#handle, bytes, start, end, score);
+    } finally {
+      this.#rooted(sequence.root);
+    }
   }
 
   /** Takes the member at the place out. */
