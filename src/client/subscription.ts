@@ -53,6 +53,18 @@ export interface Listener {
   end(error: Error): void;
 }
 
+/** The registry makes messages in the mode that `binary` says, which is what Bulk stands for. */
+function checkMode<Bulk extends string | Uint8Array>(
+  message: Message<string | Uint8Array>,
+  binary: boolean,
+): asserts message is Message<Bulk> {
+  if ((typeof message.payload !== 'string') !== binary) {
+    throw new TypeError(
+      `a message of the other kind came to a ${binary ? 'binary' : 'text'} listener`,
+    );
+  }
+}
+
 /** A subscription with a handler. */
 export class Subscription<Bulk extends string | Uint8Array = string> implements Listener {
   readonly binary: boolean;
@@ -81,8 +93,8 @@ export class Subscription<Bulk extends string | Uint8Array = string> implements 
 
   /** For the client's own use. */
   deliver(message: Message<string | Uint8Array>): void {
-    // The registry makes the message in the mode that `binary` says, which is what Bulk stands for.
-    this.#handler(message as Message<Bulk>);
+    checkMode<Bulk>(message, this.binary);
+    this.#handler(message);
   }
 
   /** For the client's own use. */
@@ -180,8 +192,8 @@ export class MessageStream<Bulk extends string | Uint8Array = string>
       this.#queue.shift();
       this.#dropped++;
     }
-    // The registry makes the message in the mode that `binary` says, which is what Bulk stands for.
-    this.#queue.push(message as Message<Bulk>);
+    checkMode<Bulk>(message, this.binary);
+    this.#queue.push(message);
     this.#wake();
   }
 

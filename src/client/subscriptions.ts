@@ -13,7 +13,8 @@ import type { Listener, Message } from './subscription.ts';
 /** Exact channels, globs, shard channels: three name spaces. */
 export type Space = 'channel' | 'pattern' | 'shard';
 
-interface Topic {
+/** A channel or pattern that somebody here listens to, whoever they are together. */
+interface SharedSubscription {
   readonly key: string;
   readonly space: Space;
   readonly name: WireBytes;
@@ -42,7 +43,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 /** The subscriptions of one client. */
 export class Subscriptions {
   readonly #submit: (request: Request) => Promise<Reply>;
-  readonly #topics = new Map<string, Topic>();
+  readonly #byKey = new Map<string, SharedSubscription>();
   #connected = false;
   /** Counts connections, so that what follows an answer knows whether it is still the same one. */
   #epoch = 0;
@@ -56,30 +57,38 @@ export class Subscriptions {
 
   /** How many channels and patterns are wanted. */
   get size(): number {
-    return this.#topics.size;
+    return this.#byKey.size;
   }
 
   /** Resolves when the server has confirmed; rejects with its refusal, and when the client is closed. */
   async add(space: Space, name: WireBytes, listener: Listener): Promise<void> {
     if (this.#closed !== undefined) throw this.#closed;
     const key = keyOf(space, name);
-    let topic = this.#topics.get(key);
-    if (topic === undefined) {
+    let subscription = this.#byKey.get(key);
+    if (subscription === undefined) {
       const listeners = new Set<Listener>();
-      topic = { key, space, name, listeners, state: 'idle', interrupted: false, waiters: [] };
-      this.#topics.set(key, topic);
+      subscription = {
+        key,
+        space,
+        name,
+        listeners,
+        state: 'idle',
+        interrupted: false,
+        waiters: [],
+      };
+      this.#byKey.set(key, subscription);
     }
-    topic.listeners.add(listener);
-    if (topic.state !== 'live') await this.#settled(topic, listener);
+    subscription.listeners.add(listener);
+    if (subscription.state !== 'live') await this.#settled(subscription, listener);
   }
 
   /** Resolves when the server has confirmed, or has no connection to forget it with. */
   async remove(space: Space, name: WireBytes, listener: Listener): Promise<void> {
-    const topic = this.#topics.get(keyOf(space, name));
-    if (topic === undefined || !topic.listeners.delete(listener)) return;
-    if (topic.listeners.size > 0) return;
-    if (this.#connected) await this.#settled(topic, listener).catch(() => {});
-    else this.#forget(topic);
+    const subscription = this.#byKey.get(keyOf(space, name));
+    if (subscription === undefined || !subscription.listeners.delete(listener)) return;
+    if (subscription.listeners.size > 0) return;
+    if (this.#connected) await this.#settled(subscription, listener).catch(() => {});
+    else this.#forget(subscription);
   }
 
   /** A new connection: resolves when everything wanted is in place, or the connection is lost again. */
@@ -92,31 +101,31 @@ export class Subscriptions {
   /** The connection is gone; what is wanted stays wanted. */
   dropped(): void {
     this.#connected = false;
-    for (const topic of this.#topics.values()) {
-      if (topic.state === 'live') topic.interrupted = true;
-      topic.state = 'idle';
-      if (topic.listeners.size === 0) this.#forget(topic);
+    for (const subscription of this.#byKey.values()) {
+      if (subscription.state === 'live') subscription.interrupted = true;
+      subscription.state = 'idle';
+      if (subscription.listeners.size === 0) this.#forget(subscription);
     }
   }
 
   /** There will be no connection any more. */
   closed(error: Error): void {
     this.#closed = error;
-    for (const topic of [...this.#topics.values()]) this.#refuse(topic, error);
+    for (const subscription of [...this.#byKey.values()]) this.#refuse(subscription, error);
   }
 
   /** Hands a push to its listeners. */
   deliver(push: Push): void {
     const space = push.pattern !== undefined ? 'pattern' : push.shard ? 'shard' : 'channel';
-    const topic = this.#topics.get(keyOf(space, push.pattern ?? push.channel));
-    if (topic === undefined) return;
+    const subscription = this.#byKey.get(keyOf(space, push.pattern ?? push.channel));
+    if (subscription === undefined) return;
     const text = maker(push, (bytes) => decoder.decode(bytes));
     const binary = maker<string | Uint8Array>(push, (bytes) => bytes.slice());
     for (const payload of push.payloads) {
       let shared: Message<string | Uint8Array> | undefined;
-      for (const listener of [...topic.listeners]) {
+      for (const listener of [...subscription.listeners]) {
         // One that was called before may have ended it.
-        if (!topic.listeners.has(listener)) continue;
+        if (!subscription.listeners.has(listener)) continue;
         // Text cannot be changed by a listener, so they share it; payload bytes are each one's own.
         if (!listener.binary) shared ??= text(payload);
         const message = listener.binary || shared === undefined ? binary(payload) : shared;
@@ -125,9 +134,9 @@ export class Subscriptions {
     }
   }
 
-  #settled(topic: Topic, listener: Listener): Promise<void> {
+  #settled(subscription: SharedSubscription, listener: Listener): Promise<void> {
     return new Promise((resolve, reject) => {
-      topic.waiters.push({ listener, resolve, reject });
+      subscription.waiters.push({ listener, resolve, reject });
       if (this.#connected) void this.#run();
     });
   }
@@ -144,84 +153,100 @@ export class Subscriptions {
     // What the callers of this tick want together goes into one request.
     await Promise.resolve();
     while (this.#connected) {
-      const leave = this.#batch('live', 'leaving', (topic) => topic.listeners.size === 0);
-      const join = this.#batch('idle', 'joining', (topic) => topic.listeners.size > 0);
+      const leave = this.#batch(
+        'live',
+        'leaving',
+        (subscription) => subscription.listeners.size === 0,
+      );
+      const join = this.#batch(
+        'idle',
+        'joining',
+        (subscription) => subscription.listeners.size > 0,
+      );
       if (leave.length === 0 && join.length === 0) return;
       await Promise.all([this.#ask('unsubscribe', leave), this.#ask('subscribe', join)]);
     }
   }
 
-  #batch(from: Topic['state'], to: Topic['state'], wanted: (topic: Topic) => boolean): Topic[] {
-    const batch: Topic[] = [];
+  #batch(
+    from: SharedSubscription['state'],
+    to: SharedSubscription['state'],
+    wanted: (subscription: SharedSubscription) => boolean,
+  ): SharedSubscription[] {
+    const batch: SharedSubscription[] = [];
     let bytes = 0;
-    for (const topic of this.#topics.values()) {
-      if (topic.state !== from || !wanted(topic)) continue;
-      bytes += topic.key.length;
+    for (const subscription of this.#byKey.values()) {
+      if (subscription.state !== from || !wanted(subscription)) continue;
+      bytes += subscription.key.length;
       if (batch.length > 0 && (bytes > NAMES_BYTES_MAX || batch.length >= NAMES_MAX)) break;
-      topic.state = to;
-      batch.push(topic);
+      subscription.state = to;
+      batch.push(subscription);
     }
     return batch;
   }
 
-  async #ask(kind: 'subscribe' | 'unsubscribe', topics: Topic[]): Promise<void> {
-    if (topics.length === 0) return;
+  async #ask(
+    kind: 'subscribe' | 'unsubscribe',
+    subscriptions: SharedSubscription[],
+  ): Promise<void> {
+    if (subscriptions.length === 0) return;
     const epoch = this.#epoch;
     try {
-      await this.#submit({ kind, ...namesOf(topics) });
+      await this.#submit({ kind, ...namesOf(subscriptions) });
     } catch (error) {
       // A lost connection is the next run's matter; a refusal is settled name by name.
-      if (error instanceof ReplyError) await this.#oneByOne(kind, topics, error, epoch);
+      if (error instanceof ReplyError) await this.#oneByOne(kind, subscriptions, error, epoch);
       return;
     }
     if (epoch !== this.#epoch || !this.#connected) return;
-    for (const topic of topics) {
-      if (kind === 'subscribe') this.#confirm(topic);
-      else this.#left(topic);
+    for (const subscription of subscriptions) {
+      if (kind === 'subscribe') this.#confirm(subscription);
+      else this.#left(subscription);
     }
   }
 
   async #oneByOne(
     kind: 'subscribe' | 'unsubscribe',
-    topics: Topic[],
+    subscriptions: SharedSubscription[],
     error: ReplyError,
     epoch: number,
   ): Promise<void> {
-    const [first] = topics;
-    if (topics.length === 1 && first !== undefined) this.#refuse(first, error);
+    const [first] = subscriptions;
+    if (subscriptions.length === 1 && first !== undefined) this.#refuse(first, error);
     else {
-      for (const topic of topics) if (epoch === this.#epoch) await this.#ask(kind, [topic]);
+      for (const subscription of subscriptions)
+        if (epoch === this.#epoch) await this.#ask(kind, [subscription]);
     }
   }
 
-  #confirm(topic: Topic): void {
-    topic.state = 'live';
-    for (const waiter of topic.waiters.splice(0)) waiter.resolve();
-    if (!topic.interrupted) return;
-    topic.interrupted = false;
-    for (const listener of topic.listeners) guarded(() => listener.gap());
+  #confirm(subscription: SharedSubscription): void {
+    subscription.state = 'live';
+    for (const waiter of subscription.waiters.splice(0)) waiter.resolve();
+    if (!subscription.interrupted) return;
+    subscription.interrupted = false;
+    for (const listener of subscription.listeners) guarded(() => listener.gap());
   }
 
   /** The server has forgotten it; somebody may want it again by now. */
-  #left(topic: Topic): void {
-    topic.state = 'idle';
-    if (topic.listeners.size === 0) this.#forget(topic);
+  #left(subscription: SharedSubscription): void {
+    subscription.state = 'idle';
+    if (subscription.listeners.size === 0) this.#forget(subscription);
   }
 
-  #forget(topic: Topic): void {
-    this.#topics.delete(topic.key);
-    for (const waiter of topic.waiters.splice(0)) waiter.resolve();
+  #forget(subscription: SharedSubscription): void {
+    this.#byKey.delete(subscription.key);
+    for (const waiter of subscription.waiters.splice(0)) waiter.resolve();
   }
 
-  #refuse(topic: Topic, error: Error): void {
-    this.#topics.delete(topic.key);
-    const waited = topic.waiters.splice(0);
+  #refuse(subscription: SharedSubscription, error: Error): void {
+    this.#byKey.delete(subscription.key);
+    const waited = subscription.waiters.splice(0);
     for (const waiter of waited) waiter.reject(error);
     const told = new Set(waited.map((waiter) => waiter.listener));
-    for (const listener of topic.listeners) {
+    for (const listener of subscription.listeners) {
       if (!told.has(listener)) guarded(() => listener.end(error));
     }
-    topic.listeners.clear();
+    subscription.listeners.clear();
   }
 }
 
@@ -233,9 +258,11 @@ function keyOf(space: Space, name: WireBytes): string {
   return key;
 }
 
-function namesOf(topics: readonly Topic[]) {
+function namesOf(subscriptions: readonly SharedSubscription[]) {
   const of = (space: Space) =>
-    topics.filter((topic) => topic.space === space).map((topic) => topic.name);
+    subscriptions
+      .filter((subscription) => subscription.space === space)
+      .map((subscription) => subscription.name);
   return { channels: of('channel'), patterns: of('pattern'), shardChannels: of('shard') };
 }
 

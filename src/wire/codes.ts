@@ -64,10 +64,14 @@ const STANDARD_CODES_TO_STOP_AT = new Set([1002, 1003, 1007, 1008, 1009, 1010]);
 
 /** The row of a close code, or undefined if this version does not know it. */
 export function closeCode(code: number): (CloseCode & { readonly name: CloseName }) | undefined {
-  for (const [name, row] of Object.entries(CLOSE)) {
-    if (row.code === code) return { ...row, name: name as CloseName };
+  for (const name in CLOSE) {
+    if (isCloseName(name) && CLOSE[name].code === code) return { ...CLOSE[name], name };
   }
   return undefined;
+}
+
+function isCloseName(name: string): name is CloseName {
+  return Object.hasOwn(CLOSE, name);
 }
 
 /** Whether a client should reconnect after a close code, known to this version or not. */
