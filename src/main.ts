@@ -54,7 +54,7 @@ async function serve(flags: readonly string[]): Promise<void> {
       () => process.exit(0),
       (error: unknown) => {
         if (!(error instanceof DiskError)) return fail(error);
-        process.stderr.write(`keywire: not everything is on disk: ${error.message}\n`);
+        process.stderr.write(`keywire: ${error.message}\n`);
         process.exit(EXIT_FAILED);
       },
     );
@@ -71,7 +71,7 @@ async function check(flags: readonly string[]): Promise<void> {
   const report = await checkJournal(resolve(config['data-dir']), createLog(config['log-level']));
   const last = report.lastTimeMs === 0 ? 'never' : new Date(report.lastTimeMs).toISOString();
   process.stdout.write(
-    `ok segments=${report.segments} bytes=${report.bytes} lsn=${report.lastLsn} keys=${report.keys} last-write=${last}\n`,
+    `ok segments=${report.segments} bytes=${report.bytes} lsn=${report.lastLsn} keys=${report.keys} last-write=${last} torn=${report.tornBytes}\n`,
   );
 }
 
