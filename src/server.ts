@@ -89,6 +89,9 @@ export class Server {
     this.#startedUs = clock.monotonicUs();
     const bounds = { ...OUTBOX_BOUNDS, bytesMax: config['outbox-bytes-max'] };
     this.#outboxes = new OutboxGroup(engine.release, bounds);
+    this.#outboxes.onOverflow = () => {
+      engine.counters.slowConsumers++;
+    };
   }
 
   /** The port of the gateway; undefined when it is off. */
@@ -104,7 +107,11 @@ export class Server {
   /** Opens the listeners. @throws StartError when a port or address cannot be bound */
   async listen(): Promise<void> {
     const config = this.#config;
-    const shared = { broker: this.engine.broker, outboxes: this.#outboxes, clock: this.#clock };
+    const { broker, counters } = this.engine;
+    const onRefused = (): void => {
+      counters.rejectedConnections++;
+    };
+    const shared = { broker, outboxes: this.#outboxes, clock: this.#clock, onRefused };
     const { port } = config;
     if (port !== undefined) {
       this.#gateway = Gateway.listen({

@@ -214,7 +214,7 @@ export class Broker {
   wait(call: Call, request: WaitRequest): void {
     assert(call.mayWait, 'a command waits where none may');
     const session = call.caller;
-    assert(session instanceof Session, 'only a connection waits');
+    assert(session instanceof Session && session.open, 'only a connection waits');
     if (!this.blocking.hasRoom(session, call.arguments.span)) {
       throw new ReplyError('ERR', 'too many blocked commands, or too many keys in them');
     }

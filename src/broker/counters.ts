@@ -9,6 +9,8 @@ export class BrokerCounters {
   expiredKeys = 0;
   /** Connections cut off because they did not read. */
   slowConsumers = 0;
+  /** Connections refused because there were too many. */
+  rejectedConnections = 0;
   readonly #errorsByCode = new Map<string, number>();
 
   countError(code: string): void {
@@ -27,6 +29,7 @@ export class BrokerCounters {
     this.errors = 0;
     this.expiredKeys = 0;
     this.slowConsumers = 0;
+    this.rejectedConnections = 0;
     this.#errorsByCode.clear();
   }
 }

@@ -148,6 +148,7 @@ function stats({ counters, bus }: StatisticsSources): Field[] {
   return [
     ['total_connections_received', counters.connections],
     ['total_commands_processed', counters.commands],
+    ['rejected_connections', counters.rejectedConnections],
     ['expired_keys', counters.expiredKeys],
     ['evicted_keys', 0],
     ['evicted_clients', 0],

@@ -49,7 +49,7 @@ export class Session implements Caller {
   lastCommand = '';
   noEvict = false;
   noTouch = false;
-  replyMode: 'on' | 'off' | 'skip-next' = 'on';
+  replyMode: Caller['replyMode'] = 'on';
   readonly channels = new Set<string>();
   readonly patterns = new Set<string>();
   readonly shardChannels = new Set<string>();

@@ -3,6 +3,7 @@
  * was held does not leak, and after a bound its connection is cut off.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -142,4 +143,24 @@ test('a worker that was served after a long wait is not idle', async () => {
   expect(await popped).toEqual(['queue', 'x']);
   clock.advance(1000);
   expect(await send(worker, 'PING')).toBe('PONG');
+});
+
+test('INFO counts refused connections and those cut off because they did not read', async () => {
+  const client = connect();
+  await send(client, 'CONFIG', 'SET', 'maxclients', '1');
+  const refused = connect();
+  await expect(refused.ping()).rejects.toThrow();
+  await send(client, 'CONFIG', 'SET', 'maxclients', '100');
+  const reader = createConnection(server.respPort ?? 0, '127.0.0.1');
+  reader.on('error', () => {});
+  reader.pause();
+  reader.write('SUBSCRIBE flood\r\n');
+  await expect.poll(() => send(client, 'PUBSUB', 'NUMSUB', 'flood')).toEqual(['flood', 1]);
+  const payload = 'x'.repeat(1024 * 1024);
+  for (let i = 0; i < 64; i++) await client.publish('flood', payload);
+  await expect
+    .poll(async () => String(await send(client, 'INFO', 'stats')))
+    .toContain('client_output_buffer_limit_disconnections:1');
+  expect(await send(client, 'INFO', 'stats')).toContain('rejected_connections:1');
+  reader.destroy();
 });
