@@ -3,6 +3,7 @@
  * owns the socket and gives a `Connection`; the broker owns everything a command may ask about it.
  */
 import type { Subscriber } from '../bus/bus.ts';
+import { subscriptionCount } from '../commands/pubsub.ts';
 import type { AnswerSlot } from '../commands/reply.ts';
 import type { Caller } from '../commands/spec.ts';
 import type { Waiter } from './blocking.ts';
@@ -114,7 +115,7 @@ export class Session implements Caller {
 
   /** How many channels, patterns and shard channels it is subscribed to. */
   get subscriptions(): number {
-    return this.channels.size + this.patterns.size + this.shardChannels.size;
+    return subscriptionCount(this);
   }
 
   closeAfterReply(): void {

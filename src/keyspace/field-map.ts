@@ -19,7 +19,7 @@ import type { Arena } from '../structures/arena.ts';
 import type { ByteMap } from '../structures/byte-map.ts';
 import type { ElementCursor } from '../structures/element.ts';
 import { MinHeap } from '../structures/min-heap.ts';
-import { type Bury, FREED_AT_ONCE_MAX, SLOT_BYTES } from './member-map.ts';
+import { type Bury, freeItems, itemsMemoryUsage } from './item-map.ts';
 
 const LENGTH_MASK = 0xffffff;
 const OFFSET_SHIFT = 24;
@@ -165,22 +165,12 @@ export class FieldMap {
   }
 
   free(root: number): void {
-    const freeItem = (item: number): void => this.#arena.free(item);
-    if (this.#map.size(root) > FREED_AT_ONCE_MAX) {
-      this.#bury(root, freeItem);
-    } else {
-      this.#map.forEach(root, freeItem);
-      this.#map.destroy(root);
-    }
+    freeItems({ arena: this.#arena, map: this.#map, bury: this.#bury }, root);
   }
 
   /** Bytes of the arena that the fields take, the map's table estimated. Cost: their number. */
   memoryUsage(root: number): number {
-    let bytes = 0;
-    this.#map.forEach(root, (item) => {
-      bytes += this.#arena.capacity(item) + SLOT_BYTES;
-    });
-    return bytes + this.#arena.capacity(root);
+    return itemsMemoryUsage(this.#arena, this.#map, root);
   }
 
   /** Offset of the field in the block, in bytes. */

@@ -17,7 +17,7 @@ import { ElementCursor } from '../structures/element.ts';
 import type { Packed } from '../structures/packed.ts';
 import { ExpiringFields } from './expiring-fields.ts';
 import { type Bytes, FieldMap } from './field-map.ts';
-import type { Bury } from './member-map.ts';
+import type { Bury } from './item-map.ts';
 import type { CollectionOwner } from './sets.ts';
 
 /** What an entry's encoding means for a hash. */

@@ -1,19 +1,12 @@
 /**
- * Members of a large set: a byte-map whose items are blocks of nothing but the member's bytes. Big
- * maps are not freed at once, because a million blocks take longer than a turn may: they are handed
- * to whoever frees step by step.
+ * Members of a large set: a byte-map whose items are blocks of nothing but the member's bytes.
  * Hot: shown by the bench row SADD.
  */
 import { copyBytes } from '../base/bytes.ts';
 import type { Arena } from '../structures/arena.ts';
 import type { ByteMap } from '../structures/byte-map.ts';
 import type { ElementCursor } from '../structures/element.ts';
-
-/** Takes a map that nobody reaches any more and frees it, item by item, by and by. */
-export type Bury = (root: number, freeItem: (item: number) => void) => void;
-
-/** Up to so many items are freed at once. */
-export const FREED_AT_ONCE_MAX = 1024;
+import { type Bury, freeItems, itemsMemoryUsage } from './item-map.ts';
 
 const LENGTH_MASK = 0xffffff;
 /** The member's bytes begin behind word 0. */
@@ -95,24 +88,11 @@ export class MemberMap {
   }
 
   free(root: number): void {
-    const freeItem = (item: number): void => this.#arena.free(item);
-    if (this.#map.size(root) > FREED_AT_ONCE_MAX) {
-      this.#bury(root, freeItem);
-    } else {
-      this.#map.forEach(root, freeItem);
-      this.#map.destroy(root);
-    }
+    freeItems({ arena: this.#arena, map: this.#map, bury: this.#bury }, root);
   }
 
   /** Bytes of the arena that the members take, the map's table estimated. Cost: their number. */
   memoryUsage(root: number): number {
-    let bytes = 0;
-    this.#map.forEach(root, (item) => {
-      bytes += this.#arena.capacity(item) + SLOT_BYTES;
-    });
-    return bytes + this.#arena.capacity(root);
+    return itemsMemoryUsage(this.#arena, this.#map, root);
   }
 }
-
-/** What a slot of a byte-map takes, its share of empty ones included. */
-export const SLOT_BYTES = 11;

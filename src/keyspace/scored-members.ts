@@ -13,7 +13,7 @@ import type { Arena } from '../structures/arena.ts';
 import type { ByteMap } from '../structures/byte-map.ts';
 import type { ElementCursor } from '../structures/element.ts';
 import { type IndexCursor, OrderedIndex } from '../structures/ordered-index.ts';
-import { type Bury, FREED_AT_ONCE_MAX, SLOT_BYTES } from './member-map.ts';
+import { type Bury, freeItems, itemsMemoryUsage } from './item-map.ts';
 
 // The root's words.
 const MAP = 0;
@@ -166,26 +166,16 @@ export class ScoredMembers {
   free(root: number): void {
     const arena = this.#arena;
     const map = arena.word(root, MAP);
-    const freeItem = (item: number): void => arena.free(item);
     this.#index.destroy(arena.word(root, INDEX));
     arena.free(root);
-    if (this.#map.size(map) > FREED_AT_ONCE_MAX) {
-      this.#bury(map, freeItem);
-    } else {
-      this.#map.forEach(map, freeItem);
-      this.#map.destroy(map);
-    }
+    freeItems({ arena, map: this.#map, bury: this.#bury }, map);
   }
 
   /** Bytes of the arena that all of it takes, the map's table estimated. Cost: the number of members. */
   memoryUsage(root: number): number {
     const arena = this.#arena;
-    const map = arena.word(root, MAP);
-    let bytes = arena.capacity(root) + arena.capacity(map);
-    this.#map.forEach(map, (item) => {
-      bytes += arena.capacity(item) + SLOT_BYTES;
-    });
-    return bytes + this.#index.memoryUsage(arena.word(root, INDEX));
+    const items = itemsMemoryUsage(arena, this.#map, arena.word(root, MAP));
+    return arena.capacity(root) + items + this.#index.memoryUsage(arena.word(root, INDEX));
   }
 
   /** Checks the index against itself and the map, for tests. Cost: the number of members. */

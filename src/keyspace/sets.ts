@@ -18,7 +18,8 @@ import type { ByteMap } from '../structures/byte-map.ts';
 import { ElementCursor } from '../structures/element.ts';
 import { IntSet } from '../structures/int-set.ts';
 import type { Packed } from '../structures/packed.ts';
-import { type Bury, MemberMap } from './member-map.ts';
+import type { Bury } from './item-map.ts';
+import { MemberMap } from './member-map.ts';
 
 /** What an entry's encoding means for a set. */
 export const SetEncoding = { integers: 0, packed: 1, map: 2 } as const;

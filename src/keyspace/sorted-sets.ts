@@ -16,7 +16,7 @@ import type { ByteMap } from '../structures/byte-map.ts';
 import { ElementCursor } from '../structures/element.ts';
 import { IndexCursor } from '../structures/ordered-index.ts';
 import type { Packed } from '../structures/packed.ts';
-import type { Bury } from './member-map.ts';
+import type { Bury } from './item-map.ts';
 import { ScoredMembers } from './scored-members.ts';
 import { ScoredSequence } from './scored-sequence.ts';
 import type { CollectionOwner } from './sets.ts';
