@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ParameterNames } from '../src/broker/parameter.ts';
 import type { CommandSpec, Group } from '../src/commands/spec.ts';
 import { COMMAND_SPECS } from '../src/commands/table.ts';
 import { environmentName, OPTION_NAMES, OPTIONS } from '../src/config.ts';
@@ -58,6 +59,27 @@ function optionTable(): string {
   return tableOf(['Option', 'Default', 'Values', ''], rows);
 }
 
+/** Redis's parameters by what a change of them does, as a server has them. */
+async function parameterLists(): Promise<string> {
+  const server = await startServer(
+    configOf({ port: '0', 'resp-port': 'off', journal: 'no', 'log-level': 'silent' }),
+  );
+  const { effective, kept, fixed } = server.engine.configuration.groups;
+  await server.close();
+  return [
+    `- Take effect at once: ${namesOf(effective)}.`,
+    `- Checked by Redis's types and bounds, kept and returned, because tools set them; they mean nothing here: ${namesOf(kept)}.`,
+    `- Returned, and not to be changed while keywire runs: ${namesOf(fixed)}.`,
+  ].join('\n');
+}
+
+function namesOf(parameters: readonly ParameterNames[]): string {
+  const names = parameters.map(({ name, alias }) =>
+    alias === undefined ? `\`${name}\`` : `\`${name}\` (\`${alias}\`)`,
+  );
+  return names.sort().join(', ');
+}
+
 function commandRows(spec: CommandSpec, container = ''): string[][] {
   if (spec.flags.includes('internal')) return [];
   const name = `${container}${spec.name.toUpperCase()}`;
@@ -93,12 +115,10 @@ function blocks(language: string): string[] {
 }
 
 describe('the tables', () => {
-  test('are those which options and command table generate', () => {
-    const current = withBlock(
-      withBlock(text, 'options', optionTable()),
-      'commands',
-      commandTables(),
-    );
+  test('are those which options, parameters and command table generate', async () => {
+    let current = withBlock(text, 'options', optionTable());
+    current = withBlock(current, 'parameters', await parameterLists());
+    current = withBlock(current, 'commands', commandTables());
     if (process.env.UPDATE_README === '1') writeFileSync(README, current);
     else expect(text).toBe(current);
   });

@@ -3,7 +3,11 @@
  * decides by them. A change concerns what is written from now on.
  */
 import type { Keyspace } from '../keyspace/keyspace.ts';
-import { countParameter, type Parameter } from './parameters.ts';
+import { field, type Parameter } from './parameter.ts';
+import { integer, LONG_MAX, memory } from './parameter-kinds.ts';
+
+const ENTRIES = integer({ min: 0, max: LONG_MAX });
+const BYTES = memory({ min: 0, max: LONG_MAX });
 
 /** The parameters over the limits of this keyspace. */
 export function collectionParameters(keyspace: Keyspace): Parameter[] {
@@ -11,38 +15,25 @@ export function collectionParameters(keyspace: Keyspace): Parameter[] {
   const { limits: sortedSets } = keyspace.sortedSets;
   const { limits: hashes } = keyspace.hashes;
   return [
-    limit(sets, 'intsetEntriesMax', { name: 'set-max-intset-entries' }),
-    limit(sets, 'packedEntriesMax', { name: 'set-max-listpack-entries' }),
-    limit(sets, 'packedValueBytesMax', { name: 'set-max-listpack-value' }),
-    limit(sortedSets, 'packedEntriesMax', {
-      name: 'zset-max-listpack-entries',
-      alias: 'zset-max-ziplist-entries',
-    }),
-    limit(sortedSets, 'packedValueBytesMax', {
-      name: 'zset-max-listpack-value',
-      alias: 'zset-max-ziplist-value',
-    }),
-    limit(hashes, 'packedEntriesMax', {
-      name: 'hash-max-listpack-entries',
-      alias: 'hash-max-ziplist-entries',
-    }),
-    limit(hashes, 'packedValueBytesMax', {
-      name: 'hash-max-listpack-value',
-      alias: 'hash-max-ziplist-value',
-    }),
+    field('set-max-intset-entries', ENTRIES, { values: sets, name: 'intsetEntriesMax' }),
+    field('set-max-listpack-entries', ENTRIES, { values: sets, name: 'packedEntriesMax' }),
+    field('set-max-listpack-value', BYTES, { values: sets, name: 'packedValueBytesMax' }),
+    ...packed('zset', sortedSets),
+    ...packed('hash', hashes),
   ];
 }
 
-function limit<Limits extends Record<Field, number>, Field extends string>(
-  limits: Limits,
-  field: Field,
-  names: { readonly name: string; readonly alias?: string },
-): Parameter {
-  const kept: Record<Field, number> = limits;
-  return countParameter(names, {
-    get: () => kept[field],
-    put: (value) => {
-      kept[field] = value;
-    },
+/** The two limits of a type that had another name for them before Redis 7.0. */
+function packed(
+  type: string,
+  limits: { packedEntriesMax: number; packedValueBytesMax: number },
+): Parameter[] {
+  const names = (what: string): { name: string; alias: string } => ({
+    name: `${type}-max-listpack-${what}`,
+    alias: `${type}-max-ziplist-${what}`,
   });
+  return [
+    field(names('entries'), ENTRIES, { values: limits, name: 'packedEntriesMax' }),
+    field(names('value'), BYTES, { values: limits, name: 'packedValueBytesMax' }),
+  ];
 }

@@ -1,18 +1,18 @@
 /**
- * Options at run time: CONFIG GET and SET over the list of parameters (parameters.ts). CONFIG SET
- * changes all of its parameters or none.
+ * Options at run time: CONFIG GET and SET over the list of parameters (parameters.ts and the tables
+ * beside it). CONFIG SET changes all of its parameters or none.
  */
+import { assert } from '../base/assert.ts';
 import { ReplyError } from '../base/errors.ts';
 import { globMatch } from '../base/glob.ts';
-import { DATABASES } from '../base/limits.ts';
 import type { Configuration } from '../commands/spec.ts';
+import { fixedParameters } from './fixed-parameters.ts';
+import { keptParameters } from './kept-parameters.ts';
+import { type Change, fixed, type Parameter, Refusal } from './parameter.ts';
 import {
-  type Change,
   type ConfigurationEffects,
   type ConfigurationValues,
   changeableParameters,
-  type Parameter,
-  Refusal,
 } from './parameters.ts';
 
 export type { ConfigurationEffects, ConfigurationValues };
@@ -27,19 +27,33 @@ export interface ConfigurationParts {
 }
 
 export class RuntimeConfiguration implements Configuration {
+  /** Every parameter by what a change of it does: something, nothing, or never possible. */
+  readonly groups: Readonly<Record<'effective' | 'kept' | 'fixed', readonly Parameter[]>>;
   readonly #values: ConfigurationValues;
   readonly #parameters: readonly Parameter[];
+  readonly #byName = new Map<string, Parameter>();
 
   constructor(parts: ConfigurationParts) {
     this.#values = { ...parts.values };
-    const fixed = [['databases', String(DATABASES)] as const, ...parts.fixed].map(
-      ([name, value]) => ({ name, read: () => value }),
-    );
-    this.#parameters = [
-      ...changeableParameters(this.#values, parts.effects),
-      ...(parts.more ?? []),
-      ...fixed,
-    ];
+    this.groups = {
+      effective: [...changeableParameters(this.#values, parts.effects), ...(parts.more ?? [])],
+      kept: keptParameters(),
+      fixed: [
+        ...fixedParameters(),
+        ...parts.fixed.map(([name, value]) => ({
+          ...fixed(name, value),
+          isProtected: name === 'dir',
+        })),
+      ],
+    };
+    const { effective, kept } = this.groups;
+    this.#parameters = [...effective, ...kept, ...this.groups.fixed];
+    for (const parameter of this.#parameters) {
+      for (const name of namesOf(parameter)) {
+        assert(!this.#byName.has(name), `two parameters named ${name}`);
+        this.#byName.set(name, parameter);
+      }
+    }
   }
 
   get listMaxListpackSize(): number {
@@ -54,11 +68,11 @@ export class RuntimeConfiguration implements Configuration {
   match(glob: string): [name: string, value: string][] {
     const pattern = Buffer.from(glob);
     const found: [string, string][] = [];
-    for (const { name, alias, read } of this.#parameters) {
-      for (const one of alias === undefined ? [name] : [name, alias]) {
-        const text = Buffer.from(one);
+    for (const parameter of this.#parameters) {
+      for (const name of namesOf(parameter)) {
+        const text = Buffer.from(name);
         if (globMatch(pattern, 0, pattern.length, text, 0, text.length, true)) {
-          found.push([one, read()]);
+          found.push([name, parameter.read()]);
         }
       }
     }
@@ -77,30 +91,45 @@ export class RuntimeConfiguration implements Configuration {
     }
   }
 
+  /** As Redis: every name first, in order, then the values. */
   #check(changes: readonly [name: string, value: string][]): { name: string; change: Change }[] {
-    const checked: { name: string; change: Change }[] = [];
-    const seen = new Set<Parameter>();
+    const found: { name: string; check: (text: string) => Change; text: string }[] = [];
+    const seen = new Set<string>();
+    let wrong: ReplyError | undefined;
     for (const [given, text] of changes) {
-      const name = given.toLowerCase();
-      const parameter = this.#parameters.find((one) => one.name === name || one.alias === name);
+      const parameter = this.#byName.get(given.toLowerCase());
       if (parameter === undefined) {
         throw new ReplyError(
           'ERR',
           `Unknown option or number of arguments for CONFIG SET - '${given}'`,
         );
       }
-      if (parameter.check === undefined) throw refused(given, "can't set immutable config");
-      if (seen.has(parameter)) throw refused(given, 'duplicate parameter');
-      seen.add(parameter);
-      try {
-        checked.push({ name: given, change: parameter.check(text) });
-      } catch (cause) {
-        if (cause instanceof Refusal) throw refused(given, cause.message);
-        throw cause;
+      const { check, isProtected } = parameter;
+      if (check === undefined) {
+        wrong ??= refused(given, `can't set ${isProtected ? 'protected' : 'immutable'} config`);
+        continue;
       }
+      if (seen.has(given.toLowerCase())) wrong ??= refused(given, 'duplicate parameter');
+      seen.add(given.toLowerCase());
+      found.push({ name: given, check, text });
     }
-    return checked;
+    if (wrong !== undefined) throw wrong;
+    return found.map(({ name, check, text }) => ({ name, change: checked(name, check, text) }));
   }
+}
+
+/** @throws ReplyError when the value is refused */
+function checked(name: string, check: (text: string) => Change, text: string): Change {
+  try {
+    return check(text);
+  } catch (cause) {
+    if (cause instanceof Refusal) throw refused(name, cause.message);
+    throw cause;
+  }
+}
+
+function namesOf({ name, alias }: Parameter): readonly string[] {
+  return alias === undefined ? [name] : [name, alias];
 }
 
 function refused(name: string, reason: string): ReplyError {

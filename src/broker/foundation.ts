@@ -97,7 +97,6 @@ export class Foundation {
         timeoutSeconds: 0,
         tcpKeepaliveSeconds: TCP_KEEPALIVE_MS / 1000,
         hz: 10,
-        save: '',
       },
       effects: {
         fsync: (policy) => this.engine?.setFsync(policy),

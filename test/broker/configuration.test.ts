@@ -19,7 +19,6 @@ beforeEach(() => {
       timeoutSeconds: 0,
       tcpKeepaliveSeconds: 300,
       hz: 10,
-      save: '',
     },
     effects: {
       fsync: (policy) => effects.push(`fsync ${policy}`),
@@ -51,15 +50,13 @@ const failed = (name: string, reason: string) =>
 
 describe('reading', () => {
   test('by glob, in any case, with the older name too', () => {
-    expect(configuration.match('MAX*')).toEqual([['maxclients', '10000']]);
-    expect(configuration.match('list-*')).toEqual([
+    expect(configuration.match('MAXC*')).toEqual([['maxclients', '10000']]);
+    expect(configuration.match('list-max-*')).toEqual([
       ['list-max-listpack-size', '-2'],
       ['list-max-ziplist-size', '-2'],
     ]);
-    expect(configuration.match('d*')).toEqual([
-      ['databases', '16'],
-      ['dir', '/data'],
-    ]);
+    expect(configuration.match('d??')).toEqual([['dir', '/data']]);
+    expect(configuration.match('SLAVEOF')).toEqual([['slaveof', '']]);
     expect(configuration.match('nothing')).toEqual([]);
     expect(configuration.match('*').length).toBeGreaterThan(10);
   });
@@ -73,7 +70,7 @@ describe('setting', () => {
       ['proto-max-bulk-len', '2mb'],
       ['TIMEOUT', '30'],
       ['tcp-keepalive', '0'],
-      ['save', '60  1'],
+      ['save', '60  0'],
       ['hz', '1000'],
       ['appendonly', 'yes'],
     ]);
@@ -86,7 +83,7 @@ describe('setting', () => {
     ]);
     expect(configuration.listMaxListpackSize).toBe(128);
     expect(configuration.match('appendfsync')).toEqual([['appendfsync', 'always']]);
-    expect(configuration.match('save')).toEqual([['save', '60 1']]);
+    expect(configuration.match('save')).toEqual([['save', '60 0']]);
     expect(configuration.match('hz')).toEqual([['hz', '500']]);
     expect(configuration.values.timeoutSeconds).toBe(30);
   });
@@ -115,8 +112,22 @@ describe('setting', () => {
     );
     expect(refusal(['proto-max-bulk-len', '100'])).toMatch(/must be between 1048576 and/);
     expect(refusal(['save', 'abc'])).toBe(failed('save', 'Invalid save parameters'));
+    expect(refusal(['save', '0 1'])).toBe(failed('save', 'Invalid save parameters'));
+    expect(refusal(['dir', '/tmp'])).toBe(failed('dir', "can't set protected config"));
+    expect(refusal(['timeout', '+1'])).toMatch(/couldn't be parsed into an integer/);
+    expect(refusal(['timeout', '01'])).toMatch(/couldn't be parsed into an integer/);
     expect(refusal(['timeout', '-1'])).toMatch(/must be between 0 and 2147483647 inclusive/);
     expect(effects).toEqual([]);
+  });
+
+  test('looks at every name before any value, and lets both names of one be set', () => {
+    expect(refusal(['timeout', 'x'], ['nosuch', '1'])).toMatch(/^Unknown option .* 'nosuch'$/);
+    expect(refusal(['timeout', 'x'], ['databases', '1'])).toMatch(/'databases'/);
+    configuration.set([
+      ['list-max-ziplist-size', '5'],
+      ['list-max-listpack-size', '6'],
+    ]);
+    expect(configuration.match('list-max-ziplist-size')).toEqual([['list-max-ziplist-size', '6']]);
   });
 
   test('changes all or none, even when the last effect fails', () => {
@@ -166,5 +177,84 @@ test('limits of collections are read and set where they are kept', () => {
     ['hash-max-ziplist-value', '64'],
   ]);
   expect(keyspace.hashes.limits.packedEntriesMax).toBe(9);
-  expect(() => collections.set([['set-max-listpack-value', '-1']])).toThrow(/between 0 and/);
+  expect(() => collections.set([['set-max-listpack-value', '-1']])).toThrow(/a memory value/);
+});
+
+describe('parameters that mean nothing here', () => {
+  test.each([
+    ['lazyfree-lazy-user-del', 'YES', 'yes'],
+    ['list-compress-depth', '2', '2'],
+    ['client-query-buffer-limit', '9223372036854775807', '9223372036854775807'],
+    ['repl-backlog-size', '1mb', '1048576'],
+    ['maxmemory-clients', '10%', '10%'],
+    ['shutdown-on-sigterm', 'now NOSAVE', 'nosave now'],
+    ['loglevel', 'Verbose', 'verbose'],
+    [
+      'client-output-buffer-limit',
+      'normal 1mb 2k 3 replica 1 2 3',
+      'normal 1048576 2000 3 slave 1 2 3 pubsub 33554432 8388608 60',
+    ],
+    ['oom-score-adj-values', '0 200 100', '0 200 100'],
+    ['proc-title-template', '{title} x', '{title} x'],
+    ['activedefrag', 'no', 'no'],
+    ['requirepass', '', ''],
+  ])('%s is kept', (name, given, told) => {
+    configuration.set([[name, given]]);
+    expect(configuration.match(name)).toEqual([[name, told]]);
+  });
+
+  test.each([
+    ['lazyfree-lazy-user-del', 'maybe', "argument must be 'yes' or 'no'"],
+    ['list-compress-depth', '-1', 'argument must be between 0 and 2147483647 inclusive'],
+    [
+      'client-query-buffer-limit',
+      '1',
+      'argument must be between 1048576 and 9223372036854775807 inclusive',
+    ],
+    ['hll-sparse-max-bytes', '-1', 'argument must be a memory value'],
+    ['acllog-max-len', '9223372036854775808', "argument couldn't be parsed into an integer"],
+    ['maxmemory-clients', 'x', 'argument must be a memory or percent value'],
+    ['maxmemory-clients', '101%', 'percentage argument must be less or equal to 100'],
+    [
+      'shutdown-on-sigterm',
+      'foo',
+      'argument(s) must be one of the following: default, save, nosave, now, force',
+    ],
+    [
+      'client-output-buffer-limit',
+      'normal 1 2',
+      'Wrong number of arguments in buffer limit configuration.',
+    ],
+    [
+      'client-output-buffer-limit',
+      'master 1 2 3',
+      'Invalid client class specified in buffer limit configuration.',
+    ],
+    [
+      'client-output-buffer-limit',
+      'normal x 2 3',
+      'Error in hard, soft or soft_seconds setting in buffer limit configuration.',
+    ],
+    ['oom-score-adj-values', '1 2', 'wrong number of arguments'],
+    [
+      'oom-score-adj-values',
+      '0 0 2001',
+      'Invalid oom-score-adj-values, elements must be between -2000 and 2000.',
+    ],
+    ['proc-title-template', '{', 'template format is invalid or contains unknown variables'],
+    ['requirepass', 'secret', 'keywire has no passwords yet'],
+    ['io-threads', '2', "can't set immutable config"],
+    ['dbfilename', 'a', "can't set protected config"],
+  ])('%s refuses %s', (name, given, reason) => {
+    const before = configuration.match(name);
+    expect(refusal([name, given])).toBe(failed(name, reason));
+    expect(configuration.match(name)).toEqual(before);
+  });
+
+  test('are undone with the others', () => {
+    expect(refusal(['repl-timeout', '7'], ['maxclients', '13'])).toBe(
+      failed('maxclients', 'unlucky'),
+    );
+    expect(configuration.match('repl-timeout')).toEqual([['repl-timeout', '60']]);
+  });
 });

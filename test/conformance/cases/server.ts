@@ -38,6 +38,18 @@ export const SERVER_CASES = cases({
     CONFIG GET list-max-*-size  => {<any> <any> <any> <any>}
     CONFIG GET                  => -ERR wrong number of arguments for 'config|get' command
   `,
+  'config keeps what means nothing here': `
+    CONFIG SET repl-backlog-size 2mb lazyfree-lazy-user-del YES  => OK
+    CONFIG GET repl-backlog-size    => {"repl-backlog-size" "2097152"}
+    CONFIG GET lazyfree-lazy-user-* => {<any> <any> <any> <any>}
+    CONFIG SET repl-backlog-size 1mb lazyfree-lazy-user-del no  => OK
+    CONFIG SET list-compress-depth x => -ERR CONFIG SET failed (possibly related to argument 'list-compress-depth') - argument couldn't be parsed into an integer
+    CONFIG SET hash-max-ziplist-entries 7 => OK
+    CONFIG GET hash-max-listpack-entries  => {"hash-max-listpack-entries" "7"}
+    CONFIG SET hash-max-listpack-entries 512 => OK
+    CONFIG SET io-threads 2     => -ERR CONFIG SET failed (possibly related to argument 'io-threads') - can't set immutable config
+    CONFIG SET dir /tmp         => -ERR CONFIG SET failed (possibly related to argument 'dir') - can't set protected config
+  `,
   'config set': `
     CONFIG SET list-max-listpack-size 7  => OK
     CONFIG GET list-max-listpack-size => {"list-max-listpack-size" "7"}
