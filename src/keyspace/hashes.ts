@@ -38,7 +38,7 @@ export interface HashLimits {
 const SHRINK_BYTES_MIN = 256;
 
 export class Hashes {
-  readonly limits: HashLimits = { packedEntriesMax: 128, packedValueBytesMax: 64 };
+  readonly limits: HashLimits = { packedEntriesMax: 512, packedValueBytesMax: 64 };
   readonly arena: Arena;
   readonly packed: Packed;
   readonly map: ByteMap;

@@ -199,17 +199,17 @@ describe('encoding', () => {
   });
 
   it('is a listpack up to hash-max-listpack-entries', () => {
-    for (let i = 0; i < 128; i++) keywire.run('HSET', 'h', `f${i}`, i);
+    for (let i = 0; i < 512; i++) keywire.run('HSET', 'h', `f${i}`, i);
     keywire.run('HSET', 'h', 'f0', 'x');
     expect(encoding('h')).toBe('listpack');
-    keywire.run('HSET', 'h', 'f128', 1);
+    keywire.run('HSET', 'h', 'f512', 1);
     expect(encoding('h')).toBe('hashtable');
-    expect(keywire.run('HLEN', 'h')).toBe(129);
+    expect(keywire.run('HLEN', 'h')).toBe(513);
     expect(keywire.run('HGET', 'h', 'f0')).toBe('x');
   });
 
   it('many fields at once make a hashtable, even when they are few', () => {
-    keywire.run('HSET', 'h', ...Array.from({ length: 129 }, () => ['f', 'v']).flat());
+    keywire.run('HSET', 'h', ...Array.from({ length: 513 }, () => ['f', 'v']).flat());
     expect(encoding('h')).toBe('hashtable');
     expect(keywire.run('HLEN', 'h')).toBe(1);
   });
