@@ -16,6 +16,7 @@ import type { CallOptions, ClientOptions } from './options.ts';
 
 export { CLOSE, type CloseCode, type CloseName, closeCode } from '../wire/codes.ts';
 export type { Reply } from '../wire/reply.ts';
+export type { BitFieldStep, BitFieldType, BitRange } from './commands/bitmaps.ts';
 export type { CopyOptions, ExpireCondition, ScanOptions } from './commands/keys.ts';
 export type { Popped, PoppedMany, PositionOptions, Side } from './commands/lists.ts';
 export type { Integer } from './commands/replies.ts';

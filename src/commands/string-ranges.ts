@@ -78,7 +78,7 @@ function grow(call: Call, entry: number, length: number): number {
 }
 
 /** Sets the key at argument 1 to zero bytes; there is no key when memory does not suffice. */
-function createZeros(call: Call, length: number): number {
+export function createZeros(call: Call, length: number): number {
   const { arguments: args, database } = call;
   const [start, end] = [args.start(1), args.end(1)];
   const entry = database.setString(args.buffer, start, end, NO_BYTES, 0, 0, false);

@@ -5,6 +5,7 @@
  */
 import { assert } from '../base/assert.ts';
 import type { Arguments } from './arguments.ts';
+import { BITMAP_COMMANDS } from './bitmaps.ts';
 import type { Call } from './call.ts';
 import { CONNECTION_COMMANDS } from './connection.ts';
 import { HASH_COMMANDS } from './hashes.ts';
@@ -170,6 +171,7 @@ function sameName(name: Buffer, bytes: Buffer, start: number, end: number): bool
 /** Every row, in the order of the families. */
 export const COMMAND_SPECS: readonly CommandSpec[] = [
   ...STRING_COMMANDS,
+  ...BITMAP_COMMANDS,
   ...LIST_COMMANDS,
   ...SET_COMMANDS,
   ...SORTED_SET_COMMANDS,

@@ -1,4 +1,5 @@
 /** Every case of the suite, by family. */
+import { BITMAP_CASES } from './cases/bitmaps.ts';
 import { CONNECTION_CASES } from './cases/connection.ts';
 import { HASH_CASES } from './cases/hashes.ts';
 import { KEY_CASES } from './cases/keys.ts';
@@ -14,6 +15,7 @@ import { type Case, commandNames, type DoorName } from './script.ts';
 
 export const FAMILIES: Readonly<Record<string, readonly Case[]>> = {
   strings: STRING_CASES,
+  bitmaps: BITMAP_CASES,
   lists: LIST_CASES,
   sets: SET_CASES,
   'sorted sets': SORTED_SET_CASES,

@@ -52,6 +52,9 @@ const TEMPLATES = `
   HSTRLEN K F|HINCRBY K F N|HINCRBYFLOAT K F V|SADD K V V|SADD K N N N|SREM K V N|SISMEMBER K V|SMISMEMBER K V N
   SCARD K|SMOVE K K V|SINTERCARD 2 K K|SINTERCARD 1 K LIMIT N|SINTERSTORE K K K|SUNIONSTORE K K K|SDIFFSTORE K K K
   MULTI|EXEC|EXEC|EXEC|DISCARD|WATCH K|UNWATCH
+  SETBIT K B V|GETBIT K B|BITCOUNT K|BITCOUNT K N N|BITCOUNT K N N U|BITPOS K V|BITPOS K 0 N|BITPOS K 1 N N
+  BITPOS K 0 N N U|BITOP A K K|BITOP A K K K|BITFIELD K GET I B|BITFIELD K SET I B V GET I B
+  BITFIELD K OVERFLOW W INCRBY I B V SET I B V|BITFIELD_RO K GET I B|BITFIELD_RO K GET I B GET I B
 `
   .trim()
   .split(/\s*[\n|]\s*/);
@@ -67,6 +70,11 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   E: ['33177117420', '44177117420', '1', 'x', '-5'],
   C: ['NX', 'XX', 'GT', 'LT', 'FOO'],
   D: ['0', '1', '2', '16'],
+  B: ['0', '1', '7', '13', '#1', '#2', '64', '200', '-1', 'x'],
+  U: ['BIT', 'byte', 'FOO'],
+  A: ['AND', 'or', 'XOR', 'NOT', 'FOO'],
+  I: ['u1', 'i5', 'u8', 'i8', 'i16', 'u32', 'u63', 'i64', 'u64', 'i0', 'x8'],
+  W: ['WRAP', 'sat', 'FAIL', 'FOO'],
   O: ['FOO', 'NX', 'ASYNC', 'EX'],
 };
 

@@ -1,0 +1,51 @@
+/** Bits, HyperLogLogs, places, SORT and DUMP through ioredis and node-redis, unmodified. */
+import { Redis } from 'ioredis';
+import { createClient } from 'redis';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { KeywireHost } from './host.ts';
+
+let host: KeywireHost;
+let ioredis: Redis;
+let nodeRedis: ReturnType<typeof open>;
+
+function open(port: number) {
+  return createClient({ socket: { host: '127.0.0.1', port } });
+}
+
+beforeAll(async () => {
+  host = await KeywireHost.start();
+  ioredis = new Redis({ port: host.port, host: '127.0.0.1' });
+  nodeRedis = open(host.port);
+  await nodeRedis.connect();
+});
+beforeEach(() => ioredis.flushall());
+afterAll(async () => {
+  ioredis.disconnect();
+  nodeRedis.destroy();
+  await host.stop();
+});
+
+describe('bits', () => {
+  test('ioredis', async () => {
+    expect(await ioredis.setbit('k', 7, 1)).toBe(0);
+    expect(await ioredis.getbit('k', 7)).toBe(1);
+    expect(await ioredis.bitcount('k', 0, 7, 'BIT')).toBe(1);
+    expect(await ioredis.bitpos('k', 1)).toBe(7);
+    expect(await ioredis.bitop('NOT', 'd', 'k')).toBe(1);
+    expect(await ioredis.getBuffer('d')).toEqual(Buffer.of(0xfe));
+    expect(await ioredis.call('BITFIELD', 'k', 'SET', 'u8', 0, 7, 'GET', 'i4', '#1')).toEqual([
+      1, 7,
+    ]);
+    expect(await ioredis.bitfield_ro('k', 'GET', 'u8', 0)).toEqual([7]);
+  });
+
+  test('node-redis', async () => {
+    expect(await nodeRedis.setBit('k', 7, 1)).toBe(0);
+    expect(await nodeRedis.bitCount('k', { start: 0, end: 7, mode: 'BIT' })).toBe(1);
+    expect(await nodeRedis.bitPos('k', 0, 0, 0, 'BYTE')).toBe(0);
+    expect(await nodeRedis.bitOp('OR', 'd', ['k', 'none'])).toBe(1);
+    const steps = [{ operation: 'INCRBY', encoding: 'u8', offset: 0, increment: 4 }] as const;
+    expect(await nodeRedis.bitField('k', [...steps])).toEqual([5]);
+    expect(await nodeRedis.bitFieldRo('k', [{ encoding: 'u8', offset: 0 }])).toEqual([5]);
+  });
+});
