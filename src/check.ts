@@ -3,9 +3,7 @@
  * record, and tells what it found. It changes nothing in the folder.
  */
 import { existsSync } from 'node:fs';
-import { systemClock } from './base/clock.ts';
 import { StartError } from './base/errors.ts';
-import { RESP_BULK_BYTES_MAX } from './base/limits.ts';
 import type { Log } from './base/log.ts';
 import { Foundation } from './broker/foundation.ts';
 import { type Disk, DiskError } from './journal/disk.ts';
@@ -42,19 +40,18 @@ export async function checkJournal(folder: string, log: Log): Promise<CheckRepor
   try {
     const manifest = readManifest(disk, folder);
     if (manifest === undefined) throw new StartError(`--data-dir ${folder} holds no journal`);
-    const foundation = readOnlyFoundation(folder, log);
+    const foundation = Foundation.forReading(folder, log);
     const recovered = await foundation.load((replay) =>
-      recover(manifest, { folder, disk, log, replay }),
+      recover(manifest, { folder, disk, log, replay, keys: () => foundation.keys }),
     );
     const tornBytes = checkRemains(disk, recovered, log);
     const { lastLsn, timeMs, bytes } = recovered;
-    const keys = foundation.keyspace.databases.reduce((sum, { size }) => sum + size, 0);
     return {
       segments: manifest.segments.length,
       bytes,
       lastLsn,
       lastTimeMs: timeMs,
-      keys,
+      keys: foundation.keys,
       tornBytes,
     };
   } catch (error) {
@@ -81,18 +78,4 @@ function checkRemains(disk: Disk, { remains, lastLsn }: Recovered, log: Log): nu
     `behind the last whole batch stand ${bytes} bytes of a torn one: ${outcome}; nothing was changed`,
   );
   return bytes;
-}
-
-function readOnlyFoundation(folder: string, log: Log): Foundation {
-  return new Foundation({
-    clock: systemClock,
-    log,
-    dataFolder: folder,
-    fsync: 'no',
-    segmentBytes: 0,
-    connectionsMax: 0,
-    bulkBytesMax: RESP_BULK_BYTES_MAX,
-    fixed: [],
-    scheduleTurnEnd: () => {},
-  });
 }

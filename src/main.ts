@@ -5,10 +5,12 @@
  * whole and exits with 70.
  */
 import { resolve } from 'node:path';
+import { systemClock } from './base/clock.ts';
 import { StartError } from './base/errors.ts';
 import { createLog } from './base/log.ts';
 import { VERSION } from './base/version.ts';
 import { checkJournal } from './check.ts';
+import { compactJournal } from './compact.ts';
 import { OPTION_NAMES, OPTIONS, readConfig } from './config.ts';
 import { DiskError } from './journal/disk.ts';
 import { startServer } from './server.ts';
@@ -27,6 +29,7 @@ function help(): string {
 
 Usage: keywire serve [options]            start the server
        keywire check [--data-dir FOLDER]  verify a journal that no server uses
+       keywire compact [--data-dir FOLDER]  replace a journal that no server uses by one checkpoint
        keywire --help | --version
 
 Options (each also as KEYWIRE_<NAME>, and by name in the file of --config):
@@ -75,6 +78,29 @@ async function check(flags: readonly string[]): Promise<void> {
   );
 }
 
+/** Prints one line that tells what has become of the journal; on a terminal how far it is as well. */
+async function compact(flags: readonly string[]): Promise<void> {
+  const config = readConfig(flags, process.env);
+  const folder = resolve(config['data-dir']);
+  const startedUs = systemClock.monotonicUs();
+  const show = progressLine();
+  const report = await compactJournal(folder, createLog(config['log-level']), {
+    reading: (share) => show(`reading the journal: ${Math.floor(share * 100)} %`),
+    writing: (keys, of) => show(`writing the checkpoint: ${keys} of ${of} keys`),
+  });
+  show('');
+  const ms = Math.round((systemClock.monotonicUs() - startedUs) / 1000);
+  process.stdout.write(
+    `ok lsn=${report.lsn} keys=${report.keys} bytes-before=${report.bytesBefore} bytes=${report.bytes} ms=${ms}\n`,
+  );
+}
+
+/** Shows how far something is in one line of a terminal, which the next one replaces; else nothing. */
+function progressLine(): (text: string) => void {
+  if (!process.stderr.isTTY) return () => {};
+  return (text) => process.stderr.write(`\r\u001b[K${text}`);
+}
+
 async function main(words: readonly string[]): Promise<void> {
   const [command, ...flags] = words;
   if (command === '--version' || command === '-v') {
@@ -87,6 +113,9 @@ async function main(words: readonly string[]): Promise<void> {
   } else if (command === 'check') {
     if (flags.includes('--help')) process.stdout.write(help());
     else await check(flags);
+  } else if (command === 'compact') {
+    if (flags.includes('--help')) process.stdout.write(help());
+    else await compact(flags);
   } else {
     throw new StartError(
       `${command === undefined ? 'no command given' : `unknown command '${command}'`}; 'keywire serve' starts the server, 'keywire --help' lists everything`,

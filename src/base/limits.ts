@@ -200,6 +200,19 @@ export const JOURNAL_CLAIM_MS = 1000;
 export const JOURNAL_RETRY_MS_MIN = 100;
 export const JOURNAL_RETRY_MS_MAX = 5000;
 
+/** A checkpoint's batches: small enough to be read through one window, large enough for a cheap checksum. */
+export const CHECKPOINT_BATCH_BYTES = 128 * 1024;
+
+/**
+ * A checkpoint is synced after so many bytes while it is written: a device that gets more at once makes
+ * the journal's own syncs wait for it.
+ */
+export const CHECKPOINT_SYNC_BYTES = 4 * 1024 * 1024;
+
+/** A large collection is one record of a checkpoint for so many elements, or bytes of them. */
+export const CHECKPOINT_EFFECT_ELEMENTS = 256;
+export const CHECKPOINT_EFFECT_BYTES = 64 * 1024;
+
 /** A journal's time this far ahead of the system's is worth a warning: clocks differ by less, in ms. */
 export const JOURNAL_CLOCK_AHEAD_MS = 60_000;
 

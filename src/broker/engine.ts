@@ -84,7 +84,14 @@ async function openJournal(foundation: Foundation): Promise<Journal | UnkeptJour
   if (dataFolder === undefined) return new UnkeptJournal();
   return foundation.load((replay) =>
     Journal.open(
-      { folder: dataFolder, disk: new NodeDisk(), log, policy: fsync, segmentBytes },
+      {
+        folder: dataFolder,
+        disk: new NodeDisk(),
+        log,
+        policy: fsync,
+        segmentBytes,
+        keys: () => foundation.keys,
+      },
       replay,
       (progress) => log.info(progress, 'loading the journal'),
     ),

@@ -3,8 +3,8 @@
  * Whatever only reads a journal (a check, a compaction) builds no more than this.
  */
 import { randomBytes, randomFillSync } from 'node:crypto';
-import type { Clock } from '../base/clock.ts';
-import { TCP_KEEPALIVE_MS } from '../base/limits.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
+import { RESP_BULK_BYTES_MAX, TCP_KEEPALIVE_MS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { SystemRandom } from '../base/random.ts';
 import { Bus } from '../bus/bus.ts';
@@ -69,6 +69,21 @@ export class Foundation {
   /** Absent until the journal is replayed. */
   engine: Engine | undefined;
 
+  /** What only reads the journal of a folder: a check, a compaction. */
+  static forReading(dataFolder: string, log: Log): Foundation {
+    return new Foundation({
+      clock: systemClock,
+      log,
+      dataFolder,
+      fsync: 'no',
+      segmentBytes: 0,
+      connectionsMax: 0,
+      bulkBytesMax: RESP_BULK_BYTES_MAX,
+      fixed: [],
+      scheduleTurnEnd: () => {},
+    });
+  }
+
   constructor(options: EngineOptions) {
     this.options = options;
     this.keyspace = new Keyspace({ hashSeed: randomFillSync(new Uint32Array(2)) });
@@ -131,6 +146,11 @@ export class Foundation {
       respPort: () => this.engine?.doors.respPort() ?? 0,
       runId: randomBytes(20).toString('hex'),
     });
+  }
+
+  /** Keys of all databases. */
+  get keys(): number {
+    return this.keyspace.databases.reduce((sum, { size }) => sum + size, 0);
   }
 
   /** Runs `load` with a function that applies journal records to the keyspace. */

@@ -118,11 +118,11 @@ export function checksumMatches(
   return crc32(buffer.subarray(start + 8, start + length), seed) === expected;
 }
 
-function writeUint53(buffer: Buffer, at: number, value: number): void {
+export function writeUint53(buffer: Buffer, at: number, value: number): void {
   buffer.writeUInt32LE(value % 2 ** 32, at);
   buffer.writeUInt32LE(Math.floor(value / 2 ** 32), at + 4);
 }
 
-function readUint53(buffer: Buffer, at: number): number {
+export function readUint53(buffer: Buffer, at: number): number {
   return buffer.readUInt32LE(at) + buffer.readUInt32LE(at + 4) * 2 ** 32;
 }

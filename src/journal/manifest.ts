@@ -24,7 +24,7 @@ export interface SegmentEntry {
 }
 
 export interface CheckpointEntry {
-  /** File name inside the data folder. */
+  /** The file, as a path inside the data folder. */
   readonly name: string;
   /** Everything up to this record is in the checkpoint. */
   readonly lsn: number;

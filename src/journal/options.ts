@@ -3,7 +3,6 @@
  */
 import type { Log } from '../base/log.ts';
 import type { Disk } from './disk.ts';
-import type { LoadCheckpoint } from './recovery.ts';
 
 export const FSYNC_POLICIES = ['always', 'everysec', 'no'] as const;
 /** When batches are synced, by the names of Redis's `appendfsync`. */
@@ -31,9 +30,10 @@ export interface JournalOptions {
   /** Bytes that may wait behind a sync before `failure` refuses writes. Default 256 MiB. */
   readonly backlogBytesMax?: number | undefined;
   readonly schedule?: Schedule | undefined;
+  /** How many keys there are after loading a checkpoint; see RecoveryOptions. */
+  readonly keys?: (() => number) | undefined;
   /** The system's time, ms since 1970, which the journal's is compared with at opening. */
   readonly nowMs?: number | undefined;
-  readonly loadCheckpoint?: LoadCheckpoint | undefined;
 }
 
 /** For INFO persistence and metrics. */

@@ -7,9 +7,11 @@
  * - anything odd elsewhere, a gap, a stranger, a missing file is damage: the start stops, naming the
  *   file, the offset and the command that helps. Nothing is ever skipped.
  */
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { StartError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import { isCheckpointName } from './checkpoint.ts';
+import { type CheckpointSource, newerFormat, readCheckpoint } from './checkpoint-reader.ts';
 import type { Disk } from './disk.ts';
 import { BATCH_HEADER_BYTES, checksumSeed, FORMAT_VERSION, RECORD_HEADER_BYTES } from './format.ts';
 import { decodeManifest, MANIFEST_NAME, type Manifest, type SegmentEntry } from './manifest.ts';
@@ -27,16 +29,16 @@ export interface LoadProgress {
   readonly lsn: number;
 }
 
-/** Loads a checkpoint's content; it stands for all records up to `lsn`. */
-export type LoadCheckpoint = (path: string, lsn: number) => Promise<void>;
-
 export interface RecoveryOptions {
   readonly disk: Disk;
   readonly folder: string;
   readonly log: Log;
   readonly replay: Replay;
   readonly progress?: ((progress: LoadProgress) => void) | undefined;
-  readonly loadCheckpoint?: LoadCheckpoint | undefined;
+  /** True: only what the manifest lists is read, as a server may be adding to the folder meanwhile. */
+  readonly listedOnly?: boolean | undefined;
+  /** How many keys there are: compared with what a checkpoint tells of itself. Absent: not compared. */
+  readonly keys?: (() => number) | undefined;
 }
 
 /** Bytes of the open segment behind its last whole batch, which a crash left. */
@@ -65,7 +67,7 @@ export interface Recovered {
   readonly bytes: number;
   /** What stands behind `position`; undefined when there are only zeros. */
   readonly remains: Remains | undefined;
-  /** Paths of files that were being made when the process ended. */
+  /** Paths of files that were being made when the process ended, or that a checkpoint has replaced. */
   readonly unfinished: readonly string[];
 }
 
@@ -85,7 +87,7 @@ export function readManifest(disk: Disk, folder: string): Manifest | undefined {
   try {
     const bytes = Buffer.alloc(disk.size(file));
     const manifest = decodeManifest(bytes.subarray(0, disk.read(file, bytes, 0)));
-    if (typeof manifest === 'number') throw newer(path, manifest);
+    if (typeof manifest === 'number') throw newerFormat(path, manifest);
     if (typeof manifest === 'string') {
       throw new StartError(`${path} is damaged: ${manifest}; ${help}`);
     }
@@ -111,6 +113,8 @@ class Recovery {
   #timeMs = 0;
   #position = 0;
   #bytes = 0;
+  /** Bytes of the checkpoint. */
+  #checkpointBytes = 0;
   #totalBytes = 0;
   #remains: Remains | undefined;
   readonly #unfinished: string[] = [];
@@ -122,8 +126,8 @@ class Recovery {
   }
 
   async run(): Promise<Recovered> {
-    await this.#readCheckpoint();
     const found = this.#findSegments();
+    await this.#readCheckpoint();
     const segments: SegmentEntry[] = [];
     for (const [index, segment] of found.entries()) {
       segments.push(await this.#readSegment(segment, found[index + 1]));
@@ -157,11 +161,31 @@ class Recovery {
           `missing between the checkpoint and the segments; ${this.#help()}`,
       );
     }
-    const { loadCheckpoint } = this.#options;
-    if (loadCheckpoint === undefined) {
-      throw new StartError(`${path}: this keywire reads no checkpoints; start a newer one`);
+    const { disk, replay, keys, progress } = this.#options;
+    if (!disk.list(dirname(path)).includes(basename(path))) {
+      throw new StartError(`${path} is missing: the manifest names it; ${this.#help()}`);
     }
-    await loadCheckpoint(path, checkpoint.lsn);
+    const { lsn } = checkpoint;
+    const { journalId } = this.#manifest;
+    const source: CheckpointSource = {
+      disk,
+      path,
+      entry: checkpoint,
+      journalId,
+      help: this.#help(),
+    };
+    const content = await readCheckpoint(
+      source,
+      (record, _, timeMs) => replay(record, lsn, timeMs),
+      (bytes) => progress?.({ bytes, totalBytes: this.#totalBytes, lsn }),
+    );
+    const found = keys?.() ?? content.keys;
+    if (found !== content.keys) {
+      throw this.#damage(path, 0, `it holds ${found} keys and tells of ${content.keys}`);
+    }
+    this.#checkpointBytes = checkpoint.bytes;
+    this.#timeMs = content.timeMs;
+    this.#claimedLsn = lsn;
     this.#checkpointLsn = checkpoint.lsn;
   }
 
@@ -173,15 +197,23 @@ class Recovery {
     const { disk, log } = this.#options;
     const folder = this.#path(SEGMENT_FOLDER);
     const listed = this.#manifest.segments;
-    const lastListed = listed.at(-1)?.firstLsn ?? 0;
+    const checkpointLsn = this.#manifest.checkpoint?.lsn ?? 0;
+    const firstListed = listed[0]?.firstLsn ?? checkpointLsn + 1;
+    const lastListed = listed.at(-1)?.firstLsn ?? checkpointLsn;
     const found = new Set<number>();
+    const listedNames = new Set(listed.map(({ firstLsn }) => segmentName(firstLsn)));
+    const checkpointPath = this.#path(this.#manifest.checkpoint?.name ?? '');
     for (const name of disk.list(folder)) {
+      if (this.#options.listedOnly === true && !listedNames.has(name)) continue;
       if (name.endsWith(UNFINISHED_SUFFIX)) this.#unfinished.push(join(folder, name));
+      if (isCheckpointName(name) && join(folder, name) !== checkpointPath) {
+        this.#unfinished.push(join(folder, name));
+      }
       const lsn = segmentLsn(name);
       if (lsn === undefined) continue;
-      if (lsn < (listed[0]?.firstLsn ?? 0))
-        log.warn({ file: name }, 'a segment of the past remains');
-      else found.add(lsn);
+      if (lsn >= firstListed) found.add(lsn);
+      else if (lsn <= checkpointLsn) this.#unfinished.push(join(folder, name));
+      else log.warn({ file: name }, 'a segment of the past remains');
     }
     for (const { firstLsn } of listed) {
       if (found.has(firstLsn)) continue;
@@ -194,6 +226,7 @@ class Recovery {
       throw new StartError(`${path} is not in the manifest, yet not new; ${this.#help()}`);
     }
     const adopted = [...found].filter((lsn) => lsn > lastListed).sort((a, b) => a - b);
+    this.#totalBytes = this.#manifest.checkpoint?.bytes ?? 0;
     for (const lsn of found) this.#totalBytes += this.#sizeOf(join(folder, segmentName(lsn)));
     return [...listed, ...adopted.map((firstLsn) => ({ firstLsn, lastLsn: 0, bytes: 0 }))];
   }
@@ -258,7 +291,7 @@ class Recovery {
       this.#readBatch(path, reader);
       if (reader.position - sliceAt < SLICE_BYTES) continue;
       sliceAt = reader.position;
-      const bytes = this.#bytes + sliceAt;
+      const bytes = this.#checkpointBytes + this.#bytes + sliceAt;
       const lsn = this.#nextLsn - 1;
       this.#options.progress?.({ bytes, totalBytes: this.#totalBytes, lsn });
       await new Promise((resolve) => setImmediate(resolve));
@@ -272,7 +305,7 @@ class Recovery {
   #checkSegmentHeader(path: string, reader: SegmentReader, entry: SegmentEntry): void {
     const header = reader.segmentHeader();
     if (typeof header === 'string') throw this.#damage(path, 0, header);
-    if (header.version > FORMAT_VERSION) throw newer(path, header.version);
+    if (header.version > FORMAT_VERSION) throw newerFormat(path, header.version);
     if (!header.journalId.equals(this.#manifest.journalId)) {
       throw this.#damage(path, 0, 'the segment belongs to another journal');
     }
@@ -287,7 +320,7 @@ class Recovery {
 
   #readBatch(path: string, reader: SegmentReader): void {
     const { header, buffer } = reader;
-    if (header.version > FORMAT_VERSION) throw newer(path, header.version);
+    if (header.version > FORMAT_VERSION) throw newerFormat(path, header.version);
     if (header.firstLsn !== this.#nextLsn) {
       const found = `expected record ${this.#nextLsn}, found ${header.firstLsn}`;
       throw this.#damage(path, reader.offset, found);
@@ -348,11 +381,4 @@ class Recovery {
   #path(name: string): string {
     return join(this.#options.folder, name);
   }
-}
-
-function newer(path: string, version: number): StartError {
-  return new StartError(
-    `${path} was written by a newer keywire (format ${version}, this one reads up to ` +
-      `${FORMAT_VERSION}): start that one, or another --data-dir`,
-  );
 }

@@ -1,5 +1,5 @@
 /**
- * Reads a segment batch by batch through a window of memory, and decides for each place whether a
+ * Reads a segment, or a checkpoint, batch by batch through a window of memory, and decides for each place whether a
  * whole batch, the end, or something else stands there. What the finding means for the start is
  * recovery's business.
  */
@@ -52,7 +52,7 @@ export class SegmentReader {
     timeMs: 0,
   };
   /** Where the last finding stands in the file. */
-  offset = SEGMENT_HEADER_BYTES;
+  offset: number;
   /** The batch found last lies in `[start, end)` of this buffer. */
   buffer: Buffer = Buffer.allocUnsafeSlow(WINDOW_BYTES);
   start = 0;
@@ -63,12 +63,21 @@ export class SegmentReader {
   readonly #disk: Disk;
   readonly #file: FileHandle;
   readonly #seed: number;
-  #next = SEGMENT_HEADER_BYTES;
+  #next: number;
   #windowAt = 0;
   #windowBytes = 0;
 
-  constructor(disk: Disk, file: FileHandle, limit: number, seed: number) {
+  /** The batches stand between `from`, behind the file's header, and `limit`. */
+  constructor(
+    disk: Disk,
+    file: FileHandle,
+    limit: number,
+    seed: number,
+    from: number = SEGMENT_HEADER_BYTES,
+  ) {
     this.#disk = disk;
+    this.offset = from;
+    this.#next = from;
     this.#file = file;
     this.limit = limit;
     this.#seed = seed;

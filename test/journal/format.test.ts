@@ -10,6 +10,8 @@ import { MemoryDisk } from './memory-disk.ts';
 import { append, FOLDER, openJournal, type PlainCommand } from './support.ts';
 
 const FIXTURE = join(import.meta.dirname, 'fixtures', 'v1');
+/** The same journal after a compaction, and one record more. */
+const CHECKPOINT_FIXTURE = join(import.meta.dirname, 'fixtures', 'v1-checkpoint');
 const TIME = 1_700_000_000_000;
 
 /** What the fixture holds: time of the turn, then the commands of one record. */
@@ -23,11 +25,11 @@ const CONTENT: Array<[timeMs: number, ...commands: PlainCommand[]]> = [
 ];
 
 /** The fixture on a disk of its own. */
-function fixtureDisk(): MemoryDisk {
+function fixtureDisk(fixture = FIXTURE): MemoryDisk {
   const disk = new MemoryDisk();
-  disk.place(`${FOLDER}/MANIFEST`, readFileSync(join(FIXTURE, 'MANIFEST')));
-  for (const name of readdirSync(join(FIXTURE, 'journal'))) {
-    disk.place(`${FOLDER}/journal/${name}`, readFileSync(join(FIXTURE, 'journal', name)));
+  disk.place(`${FOLDER}/MANIFEST`, readFileSync(join(fixture, 'MANIFEST')));
+  for (const name of readdirSync(join(fixture, 'journal'))) {
+    disk.place(`${FOLDER}/journal/${name}`, readFileSync(join(fixture, 'journal', name)));
   }
   return disk;
 }
@@ -38,6 +40,25 @@ describe('format 1', () => {
     expect(records).toEqual(
       CONTENT.map(([timeMs, ...commands], index) => ({ lsn: index + 1, timeMs, commands })),
     );
+  });
+
+  test('the fixture of a checkpoint is read as it was written', async () => {
+    const { records } = await openJournal(fixtureDisk(CHECKPOINT_FIXTURE));
+    const image = records.slice(0, -1);
+    expect(image.map(({ lsn, timeMs }) => [lsn, timeMs])).toEqual(
+      image.map(() => [CONTENT.length, TIME + 2000]),
+    );
+    const [, empty, queue, binary, many] = CONTENT;
+    const text = ([, ...commands]: (typeof CONTENT)[number]): string => JSON.stringify(commands[0]);
+    const kept = [empty, queue, binary, many].map((record) => record && text(record));
+    expect(sortedMembers(image.map(({ commands }) => JSON.stringify(commands[0])))).toEqual(
+      sortedMembers(kept),
+    );
+    expect(records.at(-1)).toEqual({
+      lsn: CONTENT.length + 1,
+      timeMs: TIME + 3000,
+      commands: [[0, 'SET', 'later', 'behind the checkpoint']],
+    });
   });
 
   test('a journal goes on from the fixture', async () => {
@@ -63,6 +84,15 @@ describe('format 1', () => {
     expect(withoutIdentity(written).equals(withoutIdentity(fixture))).toBe(true);
   });
 });
+
+/** Commands as texts in an order of their own, those of sets by their members. */
+function sortedMembers(commands: readonly (string | undefined)[]): string[] {
+  const sorted = commands.map((text) => {
+    const command: unknown[] = JSON.parse(text ?? '[]');
+    return JSON.stringify(command[1] === 'SADD' ? command.map(String).sort() : command);
+  });
+  return sorted.sort();
+}
 
 /** The segment with its identity, and the checksums that begin from it, set to zero. */
 function withoutIdentity(segment: Buffer): Buffer {

@@ -480,21 +480,4 @@ describe('the files of a journal', () => {
     disk.drop(MANIFEST);
     expect(await startError(disk)).toContain(`${MANIFEST} is missing beside 0000`);
   });
-
-  test('a manifest that lists a checkpoint needs its reader', async () => {
-    const { writeManifest, decodeManifest } = await import('../../src/journal/manifest.ts');
-    const manifest = decodeManifest(disk.contentOf(MANIFEST));
-    if (typeof manifest !== 'object') throw new Error('unreadable');
-    const checkpoint = { name: 'checkpoint-2', lsn: 2, bytes: 10 };
-    writeManifest(disk, FOLDER, { ...manifest, checkpoint });
-    expect(await startError(disk)).toContain('checkpoint-2');
-    const loaded: unknown[] = [];
-    const { records } = await openJournal(disk, {
-      loadCheckpoint: async (path, lsn) => {
-        loaded.push([path, lsn]);
-      },
-    });
-    expect(loaded).toEqual([['/data/checkpoint-2', 2]]);
-    expect(records.map((r) => r.lsn)).toEqual([3, 4]);
-  });
 });
