@@ -23,6 +23,7 @@ import { Blocking, Waiter } from './blocking.ts';
 import { ChangeObserver, type RecordLog } from './changes.ts';
 import type { BrokerCounters } from './counters.ts';
 import { DiscardWriter, internalSession } from './internal.ts';
+import type { Notifications } from './notifications.ts';
 import type { ReleaseQueue } from './release.ts';
 import { type Connection, Session, Sessions } from './session.ts';
 import { type Transaction, TransactionDesk, Watches } from './transactions.ts';
@@ -48,6 +49,7 @@ export interface BrokerParts {
   readonly release: ReleaseQueue;
   readonly clock: Clock;
   readonly counters: BrokerCounters;
+  readonly notifications: Notifications;
   /** Builds the host that commands see, around this broker. */
   readonly host: (broker: Broker) => Host;
   /** Runs `endTurn` once the events of this turn of the loop are handled. */
@@ -64,6 +66,7 @@ export class Broker {
   readonly blocking = new Blocking();
   readonly transactions: TransactionDesk;
   readonly counters: BrokerCounters;
+  readonly #notifications: Notifications;
   readonly #clock: Clock;
   readonly #scheduleTurnEnd: (endTurn: () => void) => void;
   readonly #admission: Admission;
@@ -84,6 +87,7 @@ export class Broker {
     this.journal = parts.journal;
     this.release = parts.release;
     this.counters = parts.counters;
+    this.#notifications = parts.notifications;
     this.#clock = parts.clock;
     this.#scheduleTurnEnd = parts.scheduleTurnEnd;
     this.#admission = new Admission(parts);
@@ -102,6 +106,7 @@ export class Broker {
       blocking: this.blocking,
       counters: this.counters,
       watches: this.transactions.watches,
+      notifications: parts.notifications,
     });
     parts.keyspace.observer = this.#changes;
     const first = parts.table.commands[0];
@@ -311,6 +316,7 @@ export class Broker {
     call.database = database;
     call.nowMs = this.#lastMs;
     call.mayWait = mayWait;
+    call.missed = this.#notifications.tellsMisses ? this.#notifications.missed : undefined;
     keyspace.touches = !session.noTouch;
     const mark = reply.mark();
     try {

@@ -10,6 +10,7 @@ import type { Bytes } from '../keyspace/field-map.ts';
 import type { KeyspaceObserver } from '../keyspace/keyspace.ts';
 import type { Blocking } from './blocking.ts';
 import type { BrokerCounters } from './counters.ts';
+import type { Notifications } from './notifications.ts';
 import type { Watches } from './transactions.ts';
 
 /** Where records are written; the journal's, or one that keeps nothing. */
@@ -52,6 +53,7 @@ export class ChangeObserver implements KeyspaceObserver {
   readonly #blocking: Blocking;
   readonly #counters: BrokerCounters;
   readonly #watches: Watches;
+  readonly #notifications: Notifications;
   readonly #commandEffects: CommandEffects;
   /** Something was written since the last record was closed. */
   #open = false;
@@ -61,12 +63,14 @@ export class ChangeObserver implements KeyspaceObserver {
     readonly blocking: Blocking;
     readonly counters: BrokerCounters;
     readonly watches: Watches;
+    readonly notifications: Notifications;
   }) {
     const { log } = parts;
     this.#log = log;
     this.#blocking = parts.blocking;
     this.#counters = parts.counters;
     this.#watches = parts.watches;
+    this.#notifications = parts.notifications;
     this.#commandEffects = new CommandEffects(log.record);
   }
 
@@ -75,9 +79,14 @@ export class ChangeObserver implements KeyspaceObserver {
     return this.#commandEffects;
   }
 
-  changed(database: Database, bytes: Uint8Array, start: number, end: number): void {
+  changed(database: Database, bytes: Uint8Array, start: number, end: number, event: string): void {
     if (this.#blocking.keys > 0) this.#blocking.keyChanged(database, bytes, start, end);
     if (this.#watches.keys > 0) this.#watches.touch(database, bytes, start, end);
+    if (this.#notifications.active) this.#notifications.tell(database, bytes, start, end, event);
+  }
+
+  created(database: Database, bytes: Uint8Array, start: number, end: number): void {
+    this.#notifications.tell(database, bytes, start, end, 'new');
   }
 
   expired(database: Database, bytes: Uint8Array, start: number, end: number): void {
@@ -88,6 +97,9 @@ export class ChangeObserver implements KeyspaceObserver {
     this.#open = true;
     this.#counters.expiredKeys++;
     if (this.#watches.keys > 0) this.#watches.touch(database, bytes, start, end);
+    if (this.#notifications.active) {
+      this.#notifications.tell(database, bytes, start, end, 'expired');
+    }
   }
 
   fieldExpired(database: Database, key: Bytes, field: Bytes): void {
@@ -98,6 +110,13 @@ export class ChangeObserver implements KeyspaceObserver {
     record.argument(field.bytes, field.start, field.end);
     this.#open = true;
     if (this.#watches.keys > 0) this.#watches.touch(database, key.bytes, key.start, key.end);
+  }
+
+  fieldsExpired(database: Database, key: Bytes, isEmpty: boolean): void {
+    if (!this.#notifications.active) return;
+    const { bytes, start, end } = key;
+    this.#notifications.tell(database, bytes, start, end, 'hexpired');
+    if (isEmpty) this.#notifications.tell(database, bytes, start, end, 'del');
   }
 
   flushing(database: Database): void {

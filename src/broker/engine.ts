@@ -57,6 +57,7 @@ export class Engine {
       journal,
       release: this.release,
       counters: foundation.counters,
+      notifications: foundation.notifications,
       clock: options.clock,
       host: (broker) => new BrokerHost(hostParts, broker),
       scheduleTurnEnd: options.scheduleTurnEnd,

@@ -17,6 +17,7 @@ import { RuntimeConfiguration } from './configuration.ts';
 import { BrokerCounters } from './counters.ts';
 import type { Engine } from './engine.ts';
 import { BrokerHost, type HostParts } from './host.ts';
+import { Notifications, notificationParameter } from './notifications.ts';
 import { Replayer } from './replay.ts';
 import { BrokerStatistics } from './statistics.ts';
 
@@ -64,6 +65,7 @@ export class Foundation {
   readonly commands: CommandTable;
   readonly counters = new BrokerCounters();
   readonly bus: Bus;
+  readonly notifications: Notifications;
   readonly configuration: RuntimeConfiguration;
   readonly hostParts: HostParts;
   /** Absent until the journal is replayed. */
@@ -89,6 +91,7 @@ export class Foundation {
     this.keyspace = new Keyspace({ hashSeed: randomFillSync(new Uint32Array(2)) });
     this.commands = createCommandTable();
     this.bus = new Bus({ onPending: () => this.engine?.broker.beginTurn() });
+    this.notifications = new Notifications(this.bus, this.keyspace);
     this.configuration = this.#configuration();
     this.hostParts = {
       commands: this.commands,
@@ -123,7 +126,7 @@ export class Foundation {
         timeoutSeconds: (seconds) => doors().idleSecondsMax(seconds),
         tcpKeepaliveSeconds: (seconds) => doors().keepaliveSeconds(seconds),
       },
-      more: collectionParameters(this.keyspace),
+      more: [...collectionParameters(this.keyspace), notificationParameter(this.notifications)],
       fixed: options.fixed,
     });
   }

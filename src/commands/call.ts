@@ -37,6 +37,8 @@ export class Call {
   nowMs = 0;
   /** False in a transaction, in replay and for keywire's own commands: a blocking command answers at once. */
   mayWait = true;
+  /** Hears of keys that a look-up did not find; undefined while nobody asked to. */
+  missed: ((call: Call, index: number) => void) | undefined;
   /** True while the journal is replayed: no clock, no limits, no notifications to callers. */
   replaying = false;
 
@@ -57,13 +59,17 @@ export class Call {
   /** The live entry of the key at argument `index`; 0 when there is none. */
   find(index: number): number {
     const args = this.arguments;
-    return this.database.find(args.buffer, args.start(index), args.end(index));
+    const entry = this.database.find(args.buffer, args.start(index), args.end(index));
+    if (entry === 0 && this.missed !== undefined) this.missed(this, index);
+    return entry;
   }
 
   /** As `find`, without marking the entry as used. */
   peek(index: number): number {
     const args = this.arguments;
-    return this.database.peek(args.buffer, args.start(index), args.end(index));
+    const entry = this.database.peek(args.buffer, args.start(index), args.end(index));
+    if (entry === 0 && this.missed !== undefined) this.missed(this, index);
+    return entry;
   }
 
   /**

@@ -124,7 +124,8 @@ function store(call: Call, combine: Combine, event: string): void {
     keyspace.requireRoom(args.length(1));
     const old = call.peek(1);
     if (old !== 0) database.remove(old);
-    const entry = database.create(args.buffer, args.start(1), args.end(1), ValueType.set, root);
+    const [start, end] = [args.start(1), args.end(1)];
+    const entry = database.create(args.buffer, start, end, ValueType.set, root, old !== 0);
     database.setEncoding(entry, encoding);
   } catch (cause) {
     result.free();

@@ -78,7 +78,9 @@ export function storeResult(call: Call, result: OpenSortedSet, event: string): v
   }
   const old = call.peek(1);
   if (old !== 0) database.remove(old);
-  const entry = database.create(args.buffer, args.start(1), args.end(1), ValueType.sortedSet, root);
+  const [start, end] = [args.start(1), args.end(1)];
+  const type = ValueType.sortedSet;
+  const entry = database.create(args.buffer, start, end, type, root, old !== 0);
   database.setEncoding(entry, encoding);
   reply.integer(size);
   call.changed(1, event);

@@ -19,6 +19,9 @@ import {
   KEY_LENGTH_MASK,
   KEY_OFFSET_SHIFT,
   PLAIN_KEY_WORDS,
+  RANDOM_TRIES,
+  ROOMY_STRING_BYTES,
+  SLACK_STRING_BYTES,
   TYPE_SHIFT,
   USE_MASK,
   ValueType,
@@ -27,13 +30,6 @@ import {
   WORD_VALUE,
 } from './entry.ts';
 import type { Keyspace } from './keyspace.ts';
-
-/** Strings this long get room for a deadline at once: giving it later would copy them. */
-const ROOMY_STRING_BYTES = 1024;
-/** From this size on a growing string takes an eighth more than it needs, so that appends stay cheap. */
-const SLACK_STRING_BYTES = 4096;
-/** How often RANDOMKEY looks again when it hits an entry past its deadline, as Redis's maxtries. */
-const RANDOM_TRIES = 100;
 
 export class Database {
   /** 0–15; SWAPDB exchanges contents, not numbers. */
@@ -135,7 +131,7 @@ export class Database {
   setDeadline(entry: number, deadlineMs: number): number {
     const current = this.deadlineMs(entry);
     if (current === deadlineMs) return entry;
-    const heap = this.keyspace.heap;
+    const { heap } = this.keyspace;
     if (current !== 0) {
       const position = this.#arena.word(entry, WORD_HEAP);
       if (deadlineMs === 0) heap.remove(this.#heap, position);
@@ -160,12 +156,19 @@ export class Database {
     return this.#arena.capacity(entry) + this.keyspace.valueBytes(this, entry);
   }
 
-  /** Adds a key that is not there yet, without a deadline. `root` is the collection's structure. */
-  create(bytes: Uint8Array, start: number, end: number, type: ValueType, root: number): number {
+  /** Adds a key without a deadline; not announced if it `replaces` what stood until just now. */
+  create(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    type: ValueType,
+    root: number,
+    replaces = false,
+  ): number {
     const entry = this.#build(bytes, start, end, PLAIN_KEY_WORDS, 0);
     this.#arena.setWord(entry, WORD_USE, this.keyspace.useClock | (type << TYPE_SHIFT));
     this.#arena.setWord(entry, WORD_VALUE, root);
-    this.#insert(this.#map.hashOf(bytes, start, end), entry);
+    this.#insert(this.#map.hashOf(bytes, start, end), entry, replaces);
     return entry;
   }
 
@@ -348,8 +351,7 @@ export class Database {
   }
 
   #isPast(entry: number): boolean {
-    if (this.#keyOffset(entry) !== EXPIRING_KEY_WORDS * 4) return false;
-    const deadlineMs = this.#arena.double(entry, DOUBLE_DEADLINE);
+    const deadlineMs = this.deadlineMs(entry);
     return deadlineMs !== 0 && deadlineMs <= this.keyspace.nowMs && this.keyspace.expires;
   }
 
@@ -402,7 +404,7 @@ export class Database {
     copyBytes(value, start, end, arena.bytesOf(entry), at);
   }
 
-  #insert(hash: number, entry: number): void {
+  #insert(hash: number, entry: number, replaces = false): void {
     try {
       if (this.#root === 0) this.#root = this.#map.create();
       this.#map.insert(this.#root, hash, entry);
@@ -411,6 +413,7 @@ export class Database {
       this.#arena.free(entry);
       throw error;
     }
+    if (this.keyspace.announcesKeys && !replaces) this.keyspace.announce(this, entry);
   }
 
   #overwrite(
@@ -443,12 +446,10 @@ export class Database {
   #withDeadlineRoom(entry: number): number {
     if (this.#keyOffset(entry) === EXPIRING_KEY_WORDS * 4) return entry;
     const key = this.keyRange(entry);
-    const isString = this.type(entry) === ValueType.string;
-    const length = isString ? this.stringLength(entry) : 0;
+    const length = this.type(entry) === ValueType.string ? this.stringLength(entry) : 0;
     const roomy = this.#build(key.bytes, key.start, key.end, EXPIRING_KEY_WORDS, length);
     this.#copyHead(entry, roomy);
-    const hash = this.#hashOfEntry(entry);
-    this.#map.replace(this.#root, hash, entry, roomy);
+    this.#map.replace(this.#root, this.#hashOfEntry(entry), entry, roomy);
     this.#arena.free(entry);
     this.keyspace.adopt(this, roomy);
     return roomy;
@@ -462,8 +463,7 @@ export class Database {
     start: number,
     end: number,
   ): number {
-    const isString = this.type(entry) === ValueType.string;
-    const length = isString ? this.stringLength(entry) : 0;
+    const length = this.type(entry) === ValueType.string ? this.stringLength(entry) : 0;
     const keyWords = this.deadlineMs(entry) === 0 ? PLAIN_KEY_WORDS : EXPIRING_KEY_WORDS;
     const copy = this.#build(bytes, start, end, keyWords, length);
     this.#copyHead(entry, copy);

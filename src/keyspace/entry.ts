@@ -47,3 +47,10 @@ export const TYPE_SHIFT = 24;
 export const ENCODING_SHIFT = 28;
 /** Type and encoding, as they stand together, of a hash whose fields may have deadlines. */
 export const EXPIRING_HASH: number = ValueType.hash | (2 << (ENCODING_SHIFT - TYPE_SHIFT));
+
+/** Strings this long get room for a deadline at once: giving it later would copy them. */
+export const ROOMY_STRING_BYTES = 1024;
+/** From this size on a growing string takes an eighth more than it needs, so that appends stay cheap. */
+export const SLACK_STRING_BYTES = 4096;
+/** How often RANDOMKEY looks again when it hits an entry past its deadline, as Redis's maxtries. */
+export const RANDOM_TRIES = 100;

@@ -25,8 +25,12 @@ export interface KeyspaceObserver {
   changed(database: Database, bytes: Uint8Array, start: number, end: number, event: string): void;
   /** Before an entry past its deadline is removed; may not change the keyspace. */
   expired(database: Database, bytes: Uint8Array, start: number, end: number): void;
+  /** A key that was not there has been added; only while `announcesKeys`, and before `changed`. */
+  created(database: Database, bytes: Uint8Array, start: number, end: number): void;
   /** Before a field past its deadline is taken out of a hash; may not change the keyspace. */
   fieldExpired(database: Database, key: Bytes, field: Bytes): void;
+  /** After fields were taken out for their deadlines; `isEmpty`: the key goes with the last. */
+  fieldsExpired(database: Database, key: Bytes, isEmpty: boolean): void;
   /** Before everything in the database is removed; may not change the keyspace. */
   flushing(database: Database): void;
   /** After everything in the database was removed. */
@@ -41,7 +45,9 @@ export interface KeyspaceObserver {
 export const SILENT_OBSERVER: KeyspaceObserver = {
   changed() {},
   expired() {},
+  created() {},
   fieldExpired() {},
+  fieldsExpired() {},
   flushing() {},
   flushed() {},
   swapping() {},
@@ -87,6 +93,8 @@ export class Keyspace {
   touches = true;
   /** Whether deadlines count; off while the journal is replayed, which brings its own deletions. */
   expires = true;
+  /** Whether the observer hears of every new key. */
+  announcesKeys = false;
   /** Seconds, 24 bits: what entries remember as their last use. */
   useClock = 0;
   #nowMs = 0;
@@ -213,6 +221,12 @@ export class Keyspace {
     return ++this.#contents;
   }
 
+  /** Tells the observer of a key that was not there. */
+  announce(database: Database, entry: number): void {
+    const { bytes, start, end } = database.keyRange(entry);
+    this.observer.created(database, bytes, start, end);
+  }
+
   /** An entry has moved, or was copied: a hash whose fields have deadlines is told where it is now. */
   adopt(database: Database, entry: number): void {
     if (database.type(entry) !== ValueType.hash) return;
@@ -236,6 +250,7 @@ export class Keyspace {
     }
     expiring.settle(header);
     const count = fields.count(map);
+    this.observer.fieldsExpired(database, database.keyRange(entry), count === 0);
     if (count === 0) database.remove(entry);
     return count;
   }

@@ -283,3 +283,18 @@ test('quit answers and ends', async () => {
   expect(await client.quit()).toBe('OK');
   await ended;
 });
+
+test('keyspace notifications', async () => {
+  await redis.config('SET', 'notify-keyspace-events', 'Exg');
+  const listener = await open();
+  const heard: string[] = [];
+  listener.on('pmessage', (_pattern, channel, message) => heard.push(`${channel} ${message}`));
+  await listener.psubscribe('__keyevent@*__:*');
+  await redis.set('j', 'v');
+  await redis.del('j');
+  await redis.set('k', 'v', 'PX', 20);
+  await expect
+    .poll(() => heard)
+    .toEqual(['__keyevent@0__:del j', '__keyevent@0__:expire k', '__keyevent@0__:expired k']);
+  await redis.config('SET', 'notify-keyspace-events', '');
+});

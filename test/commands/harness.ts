@@ -12,6 +12,7 @@ import type { Waiter } from '../../src/broker/blocking.ts';
 import { Broker, type BrokerJournal } from '../../src/broker/broker.ts';
 import { BrokerCounters } from '../../src/broker/counters.ts';
 import { BrokerHost, type HostParts } from '../../src/broker/host.ts';
+import { Notifications } from '../../src/broker/notifications.ts';
 import { ReleaseQueue } from '../../src/broker/release.ts';
 import { Replayer } from '../../src/broker/replay.ts';
 import type { Connection, Session } from '../../src/broker/session.ts';
@@ -74,6 +75,7 @@ export class Harness {
   readonly clock = new ManualClock();
   readonly keyspace: Keyspace;
   readonly broker: Broker;
+  readonly notifications: Notifications;
   /** The one caller. */
   readonly caller: Session;
   /** Everything that would be journalled, in order. */
@@ -101,21 +103,23 @@ export class Harness {
     };
     const log = new TextLog(this.journal);
     const { keyspace } = this;
+    const bus = new Bus({ onPending: () => this.broker.beginTurn() });
+    this.notifications = new Notifications(bus, keyspace);
     this.broker = new Broker({
       keyspace,
-      bus: new Bus({ onPending: () => this.broker.beginTurn() }),
+      bus,
       table: this.#table,
       journal: log,
       release: new ReleaseQueue(log),
       clock,
       counters: new BrokerCounters(),
+      notifications: this.notifications,
       host: (broker) => new BrokerHost(hostParts, broker),
       scheduleTurnEnd() {},
     });
     this.keyspace.observer = this.#listenBefore(this.keyspace.observer);
     this.caller = this.broker.open(this.#connection());
     const host = new BrokerHost(hostParts, undefined);
-    const { bus } = this.broker;
     this.#replayer = new Replayer({ keyspace, bus, table: this.#table, host, clock });
   }
 
@@ -295,6 +299,13 @@ export class Harness {
         const words = [key, field].map(({ bytes, start, end }) => latin1(bytes, start, end));
         events.push(`hexpired ${words.join(' ')}`);
         observer.fieldExpired(database, key, field);
+      },
+      created(database, bytes, start, end) {
+        events.push(`new ${latin1(bytes, start, end)}`);
+        observer.created(database, bytes, start, end);
+      },
+      fieldsExpired(database, key, isEmpty) {
+        observer.fieldsExpired(database, key, isEmpty);
       },
       expired(database, bytes, start, end) {
         events.push(`expired ${latin1(bytes, start, end)}`);

@@ -9,6 +9,7 @@ import { SeededRandom } from '../../src/base/random.ts';
 import { Broker } from '../../src/broker/broker.ts';
 import { BrokerCounters } from '../../src/broker/counters.ts';
 import { BrokerHost } from '../../src/broker/host.ts';
+import { Notifications } from '../../src/broker/notifications.ts';
 import { ReleaseQueue } from '../../src/broker/release.ts';
 import { Bus } from '../../src/bus/bus.ts';
 import type { Effects } from '../../src/commands/spec.ts';
@@ -94,14 +95,16 @@ export class Rig {
       random: new SeededRandom(1),
       clock,
     };
+    const bus = new Bus({ onPending: () => this.broker.beginTurn() });
     this.broker = new Broker({
       keyspace,
-      bus: new Bus({ onPending: () => this.broker.beginTurn() }),
+      bus,
       table: commands,
       journal: this.journal,
       release: this.release,
       clock,
       counters: new BrokerCounters(),
+      notifications: new Notifications(bus, keyspace),
       host: (broker) => new BrokerHost(hostParts, broker),
       scheduleTurnEnd: (endTurn) => setImmediate(endTurn),
     });

@@ -66,7 +66,9 @@ describe('deadlines', () => {
     const told: string[] = [];
     const observer: KeyspaceObserver = {
       changed() {},
+      created: () => {},
       fieldExpired: () => {},
+      fieldsExpired: () => {},
       expired: (_, bytes, start, end) =>
         told.push(Buffer.from(bytes.subarray(start, end)).toString()),
       flushing() {},

@@ -141,4 +141,21 @@ export const SERVER_CASES = cases({
     PING                        => PONG
   `,
   },
+  'keyspace notifications': `
+    CONFIG SET notify-keyspace-events Eg$lxK  => OK
+    CONFIG GET notify-keyspace-events  => {"notify-keyspace-events" "g$lxKE"}
+    CONFIG SET notify-keyspace-events Ky  => -ERR CONFIG SET failed (possibly related to argument 'notify-keyspace-events') - Invalid event class character. Use 'Ag$lshzxeKEtmdn'.
+    b: PSUBSCRIBE __key*@3__:*  => >["psubscribe" "__key*@3__:*" 1]
+    @3 SET k v                  => OK
+    b:                          => >["pmessage" "__key*@3__:*" "__keyspace@3__:k" "set"]
+    b:                          => >["pmessage" "__key*@3__:*" "__keyevent@3__:set" "k"]
+    @3 SADD s a                 => 1
+    @3 DEL k                    => 1
+    b:                          => >["pmessage" "__key*@3__:*" "__keyspace@3__:k" "del"]
+    b:                          => >["pmessage" "__key*@3__:*" "__keyevent@3__:del" "k"]
+    CONFIG SET notify-keyspace-events ""  => OK
+    @3 SET k v                  => OK
+    PUBLISH __keyspace@3__:k x  => 1
+    b:                          => >["pmessage" "__key*@3__:*" "__keyspace@3__:k" "x"]
+  `,
 });
