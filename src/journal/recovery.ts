@@ -18,6 +18,7 @@ import { decodeManifest, MANIFEST_NAME, type Manifest, type SegmentEntry } from 
 import { RecordReader } from './record-reader.ts';
 import { SEGMENT_FOLDER, segmentLsn, segmentName, UNFINISHED_SUFFIX } from './segment.ts';
 import { SegmentReader } from './segment-reader.ts';
+import { UntoldBatches } from './untold-batches.ts';
 
 /** Applies one record. What it throws becomes the reason for which the start stops. */
 export type Replay = (record: RecordReader, lsn: number, timeMs: number) => void;
@@ -63,6 +64,8 @@ export interface Recovered {
   readonly timeMs: number;
   /** Where the last segment's content ends; 0 when there is no segment. */
   readonly position: number;
+  /** Where in the last segment the batches begin that no other tells as synced; `position` without them. */
+  readonly untoldFrom: number;
   /** Bytes of all segments. */
   readonly bytes: number;
   /** What stands behind `position`; undefined when there are only zeros. */
@@ -112,6 +115,8 @@ class Recovery {
   #claimedLsn = 0;
   #timeMs = 0;
   #position = 0;
+  /** Batches of the segment that none so far tells as synced. */
+  readonly #untold = new UntoldBatches();
   #bytes = 0;
   /** Bytes of the checkpoint. */
   #checkpointBytes = 0;
@@ -145,6 +150,7 @@ class Recovery {
       claimedLsn: this.#claimedLsn,
       timeMs: this.#timeMs,
       position: this.#position,
+      untoldFrom: this.#untold.from ?? this.#position,
       bytes: this.#bytes,
       remains: this.#remains,
       unfinished: this.#unfinished,
@@ -259,6 +265,7 @@ class Recovery {
       this.#checkSegmentHeader(path, reader, entry);
       // Where this segment ends for certain; the open last one ends where its batches do.
       const sealedLsn = following?.firstLsn ?? (entry.bytes === 0 ? undefined : entry.lastLsn + 1);
+      this.#untold.clear();
       await this.#readBatches(path, reader, sealedLsn, entry.bytes);
       this.#position = reader.position;
       this.#bytes += reader.position;
@@ -327,6 +334,8 @@ class Recovery {
     }
     this.#timeMs = Math.max(this.#timeMs, header.timeMs);
     this.#claimedLsn = Math.max(this.#claimedLsn, header.syncedLsn);
+    this.#untold.add(header.firstLsn + header.count - 1, reader.offset);
+    this.#untold.told(this.#claimedLsn);
     let at = reader.start + BATCH_HEADER_BYTES;
     for (let i = 0; i < header.count; i++) {
       const lsn = this.#nextLsn;

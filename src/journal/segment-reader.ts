@@ -17,6 +17,8 @@ import {
 } from './format.ts';
 
 const WINDOW_BYTES = 1024 * 1024;
+/** What is searched for bytes that are not zero is read in pieces of this size. */
+const PIECE_BYTES = 64 * 1024;
 
 /**
  * A loss of power takes pages, of which a device keeps or loses 512 bytes or more at a time; a cache
@@ -54,7 +56,7 @@ export class SegmentReader {
   /** Where the last finding stands in the file. */
   offset: number;
   /** The batch found last lies in `[start, end)` of this buffer. */
-  buffer: Buffer = Buffer.allocUnsafeSlow(WINDOW_BYTES);
+  buffer: Buffer;
   start = 0;
   end = 0;
   /** Bytes of the file that count. */
@@ -80,6 +82,7 @@ export class SegmentReader {
     this.#next = from;
     this.#file = file;
     this.limit = limit;
+    this.buffer = Buffer.allocUnsafeSlow(Math.min(WINDOW_BYTES, limit));
     this.#seed = seed;
   }
 
@@ -168,7 +171,7 @@ export class SegmentReader {
 
   /** True when an aligned piece of `[from, to)`, as far as it lies inside, is nothing but zeros. */
   #hasLostPiece(from: number, to: number): boolean {
-    const buffer = Buffer.alloc(64 * 1024);
+    const buffer = Buffer.alloc(PIECE_BYTES);
     for (let at = from; at < to; ) {
       const until = Math.min(to, at - (at % LOST_BYTES_MIN) + buffer.length);
       const bytes = buffer.subarray(0, until - at);
@@ -186,7 +189,7 @@ export class SegmentReader {
 
   /** Position of the last byte that is not zero, before `limit`; -1 when there is none. */
   #lastNonZero(): number {
-    const piece = Buffer.alloc(64 * 1024);
+    const piece = Buffer.alloc(Math.min(PIECE_BYTES, this.limit));
     for (let to = this.limit; to > this.offset; ) {
       const from = Math.max(this.offset, to - piece.length);
       const bytes = piece.subarray(0, to - from);

@@ -12,6 +12,7 @@ import type { Retained } from './retained.ts';
 export const SEGMENT_FOLDER = 'journal';
 /** What a file under construction is called; one found at the start is a leftover. */
 export const UNFINISHED_SUFFIX = '.new';
+const REWRITTEN_AT_ONCE_BYTES = 1024 * 1024;
 const SEGMENT_NAME = /^(\d{20})\.log$/;
 /** `00000000000000000042.log` for 42. */
 export function segmentName(firstLsn: number): string {
@@ -66,12 +67,23 @@ export class SegmentWriter {
     }
   }
 
-  /** Goes on with a segment whose content ends at `position`; what lies behind is cut off. */
-  static reopen(disk: Disk, dataFolder: string, firstLsn: number, position: number): SegmentWriter {
-    const path = join(dataFolder, SEGMENT_FOLDER, segmentName(firstLsn));
-    const file = disk.open(path, 'write');
+  /**
+   * Goes on with a segment whose content ends at `position`; what lies behind is cut off, and all of it
+   * is durable when this returns. What stands from `untoldFrom` on is written once more: after a failed
+   * sync the system may hold it in memory only, take it for written, and call every later sync a success.
+   */
+  static reopen(
+    disk: Disk,
+    dataFolder: string,
+    firstLsn: number,
+    { position, untoldFrom }: { readonly position: number; readonly untoldFrom: number },
+  ): SegmentWriter {
+    const folder = join(dataFolder, SEGMENT_FOLDER);
+    const file = disk.open(join(folder, segmentName(firstLsn)), 'write');
     if (disk.size(file) > position) disk.truncate(file, position);
+    rewrite(disk, file, untoldFrom, position);
     disk.syncNow(file);
+    disk.syncFolder(folder);
     return new SegmentWriter(disk, file, firstLsn, position);
   }
 
@@ -118,5 +130,16 @@ export class SegmentWriter {
     } catch {
       // Nothing that counts is on its way any more.
     }
+  }
+}
+
+/** Writes `[from, to)` of the file onto itself. */
+function rewrite(disk: Disk, file: FileHandle, from: number, to: number): void {
+  const piece = Buffer.alloc(Math.min(REWRITTEN_AT_ONCE_BYTES, to - from));
+  for (let at = from; at < to; ) {
+    const bytes = Math.min(piece.length, to - at);
+    disk.read(file, piece.subarray(0, bytes), at);
+    disk.write(file, piece, 0, bytes, at);
+    at += bytes;
   }
 }

@@ -43,7 +43,7 @@ export class Segments {
     const last = entries.pop();
     let writer: SegmentWriter | undefined;
     if (last !== undefined) {
-      writer = SegmentWriter.reopen(disk, folder, last.firstLsn, position);
+      writer = SegmentWriter.reopen(disk, folder, last.firstLsn, recovered);
       if (position >= segmentBytes) {
         writer.leave();
         writer = undefined;

@@ -102,6 +102,27 @@ test('under always a failed sync tells nobody, and the retry does', async () => 
   expect(told).toEqual(['failing', 'written 1', 'synced 1', 'ok']);
 });
 
+test('a start makes durable what it read from pages that a failed sync has left unwritten', async () => {
+  record();
+  journal.write(1);
+  timers.fire();
+  await turn();
+  for (let lsn = 2; lsn <= 4; lsn++) {
+    record();
+    journal.write(lsn);
+  }
+  fail('sync', 'EIO', 1);
+  timers.fire();
+  await turn();
+  expect([journal.state, await durable()]).toEqual(['failing', [1]]);
+  disk.kill();
+  // The process reads what the system still has in memory, and the next sync of it is told as done.
+  const again = await openJournal(disk);
+  expect(again.records.map((r) => r.lsn)).toEqual([1, 2, 3, 4]);
+  expect(again.journal.syncedLsn).toBe(4);
+  expect(await durable()).toEqual([1, 2, 3, 4]);
+});
+
 test('a full disk: refused with growing pauses until space returns, then nothing is missing', async () => {
   record();
   journal.write(1);
