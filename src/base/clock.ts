@@ -56,6 +56,11 @@ export class ManualClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
+  /** Somebody sets the system's clock, forth or back; timers do not notice. */
+  jump(stepMs: number): void {
+    this.#nowMs += stepMs;
+  }
+
   /** Moves the time and fires what is due, in order; a negative step is a clock set back. */
   advance(stepMs: number): void {
     this.#nowMs += stepMs;

@@ -2,7 +2,7 @@
  * The engine: everything but the doors, built in order. The journal is replayed before anyone can
  * connect; doors are told of option changes through `DoorSettings`.
  */
-import { type FsyncPolicy, Journal } from '../journal/journal.ts';
+import { type FsyncPolicy, Journal, type Schedule } from '../journal/journal.ts';
 import { NodeDisk } from '../journal/node-disk.ts';
 import { UnkeptJournal } from '../journal/unkept-journal.ts';
 import type { Keyspace } from '../keyspace/keyspace.ts';
@@ -81,16 +81,23 @@ export class Engine {
 
 /** Opens the journal and brings its records back through the command table. */
 async function openJournal(foundation: Foundation): Promise<Journal | UnkeptJournal> {
-  const { dataFolder, log, fsync, segmentBytes } = foundation.options;
+  const { options } = foundation;
+  const { dataFolder, clock, log, fsync, segmentBytes } = options;
   if (dataFolder === undefined) return new UnkeptJournal();
+  const disk = options.disk ?? new NodeDisk();
+  const schedule: Schedule = (delayMs, callback) => clock.setTimer(delayMs, callback);
+  const nowMs = clock.nowMs();
   return foundation.load((replay) =>
     Journal.open(
       {
+        ...options.journalBounds,
         folder: dataFolder,
-        disk: new NodeDisk(),
+        disk,
         log,
         policy: fsync,
         segmentBytes,
+        schedule,
+        nowMs,
         keys: () => foundation.keys,
       },
       replay,

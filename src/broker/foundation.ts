@@ -2,14 +2,15 @@
  * The engine's foundation: the parts that exist before the journal is read, and that reading it needs.
  * Whatever only reads a journal (a check, a compaction) builds no more than this.
  */
-import { randomBytes, randomFillSync } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { RESP_BULK_BYTES_MAX, TCP_KEEPALIVE_MS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
-import { SystemRandom } from '../base/random.ts';
+import { type Random, SystemRandom } from '../base/random.ts';
 import { Bus } from '../bus/bus.ts';
 import { type CommandTable, createCommandTable } from '../commands/table.ts';
-import { type FsyncPolicy, Journal } from '../journal/journal.ts';
+import type { Disk } from '../journal/disk.ts';
+import { type FsyncPolicy, Journal, type JournalOptions } from '../journal/journal.ts';
 import type { Replay } from '../journal/recovery.ts';
 import { Keyspace } from '../keyspace/keyspace.ts';
 import { collectionParameters } from './collection-parameters.ts';
@@ -27,6 +28,12 @@ export interface EngineOptions {
   readonly log: Log;
   /** The folder of the journal; undefined = nothing is kept on disk. */
   readonly dataFolder: string | undefined;
+  /** Where the folder lies; absent: the file system. */
+  readonly disk?: Disk;
+  /** Bounds of the journal that no option sets; absent: its own defaults. */
+  readonly journalBounds?: Pick<JournalOptions, 'aheadBytes' | 'retainedBytesMax'>;
+  /** Chance; absent: the system's. */
+  readonly random?: Random;
   readonly fsync: FsyncPolicy;
   readonly segmentBytes: number;
   readonly connectionsMax: number;
@@ -88,7 +95,8 @@ export class Foundation {
 
   constructor(options: EngineOptions) {
     this.options = options;
-    this.keyspace = new Keyspace({ hashSeed: randomFillSync(new Uint32Array(2)) });
+    const random = options.random ?? new SystemRandom();
+    this.keyspace = new Keyspace({ hashSeed: Uint32Array.of(random.uint32(), random.uint32()) });
     this.commands = createCommandTable();
     this.bus = new Bus({ onPending: () => this.engine?.broker.beginTurn() });
     this.notifications = new Notifications(this.bus, this.keyspace);
@@ -97,7 +105,7 @@ export class Foundation {
       commands: this.commands,
       configuration: this.configuration,
       statistics: this.#statistics(),
-      random: new SystemRandom(),
+      random,
       clock: options.clock,
     };
   }

@@ -1,8 +1,8 @@
 /**
  * A disk in memory that tells apart what was synced and what was only written, as a power failure
  * does. `afterCrash` answers a disk with everything that was synced and, of the rest, any part that
- * a real one may have kept: each sector at any of its versions, each length, each prefix of what
- * happened to the names of a folder. A failed sync drops what it should have kept, as kernels do.
+ * a real one may have kept: each sector at any of its versions, each length, any prefix or subset of
+ * what happened to the names of a folder. A failed sync drops what it should have kept, as kernels do.
  */
 import { basename, dirname, join } from 'node:path';
 import type { Random } from '../../src/base/random.ts';
@@ -34,11 +34,18 @@ interface Inode {
 /** Names of one moment in one folder. */
 type Names = ReadonlyMap<string, Inode>;
 
+/** A name given to a file, or taken away; a rename does both in one. */
+interface NameChange {
+  readonly removed?: string;
+  readonly added?: string;
+  readonly inode?: Inode;
+}
+
 interface Folder {
   names: Names;
   durable: Names;
-  /** States of the names since the last sync of the folder, oldest first. */
-  history: Names[];
+  /** What happened to the names since the last sync of the folder, oldest first. */
+  changes: NameChange[];
 }
 
 export type Operation = 'open' | 'write' | 'truncate' | 'sync' | 'rename' | 'remove' | 'syncFolder';
@@ -56,18 +63,24 @@ export class MemoryDisk implements Disk {
   operations = 0;
   /** Called in the moment the power fails. */
   onPowerFailure: () => void = () => {};
+  /** Called after every changing operation that succeeded, and after every write that failed. */
+  onOperation: (operation: Operation, path: string) => void = () => {};
+  /** How many bytes of a write that a fault fails stand there all the same. */
+  bytesOfFailedWrite: (bytes: number) => number = () => 0;
   /** Syncs that are held. */
   readonly waiting: Array<() => void> = [];
 
   readonly #folders = new Map<string, Folder>();
   readonly #open = new Map<FileHandle, { path: string; inode: Inode }>();
+  /** The last write, as long as nothing followed it: a kill may fall into it. */
+  #lastWrite: { inode: Inode; before: Buffer; change: Change } | undefined;
   #nextHandle = 3;
   #dead = false;
   #locked = false;
 
   makeFolder(path: string): void {
     for (let at = path; !this.#folders.has(at); at = dirname(at)) {
-      this.#folders.set(at, { names: new Map(), durable: new Map(), history: [] });
+      this.#folders.set(at, { names: new Map(), durable: new Map(), changes: [] });
     }
   }
 
@@ -88,6 +101,7 @@ export class MemoryDisk implements Disk {
       }
     }
     if (inode === undefined) throw new DiskError('ENOENT', `ENOENT: no such file, open '${path}'`);
+    if (mode === 'create') this.onOperation('open', path);
     const handle = this.#nextHandle++;
     this.#open.set(handle, { path, inode });
     return handle;
@@ -112,24 +126,36 @@ export class MemoryDisk implements Disk {
   write(file: FileHandle, bytes: Uint8Array, start: number, end: number, at: number): void {
     const { path, inode } = this.#file(file);
     const change = (length: number): void => {
+      if (length === 0) return;
       const copy = Buffer.from(bytes.subarray(start, start + length));
-      if (length > 0) this.#change(inode, { kind: 'write', at, bytes: copy });
+      const { content: before } = inode;
+      this.#change(inode, { kind: 'write', at, bytes: copy });
+      this.#lastWrite = { inode, before, change: { kind: 'write', at, bytes: copy } };
     };
     const lastOne = this.operations + 1 === this.failPowerAt;
     if (lastOne) change(end - start);
-    this.#begin('write', path);
-    const room = this.capacity - this.used() + inode.content.length - at;
-    if (room < end - start) {
-      change(Math.max(0, room));
-      throw new DiskError('ENOSPC', 'ENOSPC: no space left on device, write');
+    try {
+      this.#begin('write', path);
+      const room = this.capacity - this.#usedIfBounded() + inode.content.length - at;
+      if (room < end - start) {
+        change(Math.max(0, room));
+        throw new DiskError('ENOSPC', 'ENOSPC: no space left on device, write');
+      }
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      if (error.code !== 'ENOSPC') change(this.bytesOfFailedWrite(end - start));
+      this.onOperation('write', path);
+      throw error;
     }
     change(end - start);
+    this.onOperation('write', path);
   }
 
   truncate(file: FileHandle, length: number): void {
     const { path, inode } = this.#file(file);
     this.#begin('truncate', path);
     this.#change(inode, { kind: 'truncate', length });
+    this.onOperation('truncate', path);
   }
 
   sync(file: FileHandle, done: (error: DiskError | undefined) => void): void {
@@ -165,11 +191,9 @@ export class MemoryDisk implements Disk {
     if (inode === undefined)
       throw new DiskError('ENOENT', `ENOENT: no such file, rename '${from}'`);
     if (dirname(from) !== dirname(to)) throw new Error('renaming between folders is not simulated');
-    const folder = this.#folder(dirname(to));
-    const names = new Map(folder.names).set(basename(to), inode);
-    names.delete(basename(from));
-    folder.names = names;
-    folder.history.push(names);
+    const change = { removed: basename(from), added: basename(to), inode };
+    this.#changeNames(dirname(to), change);
+    this.onOperation('rename', to);
   }
 
   remove(path: string): void {
@@ -178,13 +202,15 @@ export class MemoryDisk implements Disk {
       throw new DiskError('ENOENT', `ENOENT: no such file, unlink '${path}'`);
     }
     this.#setName(path, undefined);
+    this.onOperation('remove', path);
   }
 
   syncFolder(path: string): void {
     this.#begin('syncFolder', path);
     const folder = this.#folder(path);
     folder.durable = folder.names;
-    folder.history = [];
+    folder.changes = [];
+    this.onOperation('syncFolder', path);
   }
 
   async lock(folder: string): Promise<FolderLock> {
@@ -243,14 +269,44 @@ export class MemoryDisk implements Disk {
     this.waiting.length = 0;
   }
 
-  /** Everything as it stands, as another disk: a process died, the machine did not. */
-  afterKill(): MemoryDisk {
+  /**
+   * Everything as it stands, as another disk: a process died, the machine did not. With `random` it
+   * died in the midst of the last write, if nothing followed that.
+   */
+  afterKill(random?: Random): MemoryDisk {
     const disk = new MemoryDisk();
+    const torn = random === undefined ? undefined : this.#tearLastWrite(random);
     for (const [path, folder] of this.#folders) {
       disk.makeFolder(path);
-      for (const [name, inode] of folder.names) disk.place(join(path, name), inode.content);
+      for (const [name, inode] of folder.names) {
+        const content = torn?.inode === inode ? torn.content : inode.content;
+        disk.place(join(path, name), content);
+      }
     }
     disk.operations = 0;
+    return disk;
+  }
+
+  /** This disk with all that is not synced, as a process that is killed now hands it to the next one. */
+  fork(): MemoryDisk {
+    const disk = new MemoryDisk();
+    const copies = new Map<Inode, Inode>();
+    const copyOf = (inode: Inode): Inode => {
+      const copy = copies.get(inode) ?? { ...inode, changes: [...inode.changes] };
+      copies.set(inode, copy);
+      return copy;
+    };
+    const copyNames = (names: Names): Names =>
+      new Map([...names].map(([name, inode]) => [name, copyOf(inode)]));
+    for (const [path, { names, durable, changes }] of this.#folders) {
+      disk.#folders.set(path, {
+        names: copyNames(names),
+        durable: copyNames(durable),
+        changes: changes.map((change) =>
+          change.inode === undefined ? change : { ...change, inode: copyOf(change.inode) },
+        ),
+      });
+    }
     return disk;
   }
 
@@ -259,9 +315,7 @@ export class MemoryDisk implements Disk {
     const disk = new MemoryDisk();
     for (const [path, folder] of this.#folders) {
       disk.makeFolder(path);
-      const states = [folder.durable, ...folder.history];
-      const names = states[random.below(states.length)] ?? folder.durable;
-      for (const [name, inode] of names) {
+      for (const [name, inode] of survivingNames(folder, random)) {
         disk.place(join(path, name), survivor(inode, random, sectorBytes));
       }
     }
@@ -280,6 +334,20 @@ export class MemoryDisk implements Disk {
     }
     inode.durable = covers.reduce(apply, inode.durable);
     inode.changes = inode.changes.slice(covered);
+    this.onOperation('sync', path);
+  }
+
+  #tearLastWrite(random: Random): { inode: Inode; content: Buffer } | undefined {
+    const last = this.#lastWrite;
+    if (last === undefined || last.change.kind !== 'write') return undefined;
+    const { inode, before, change } = last;
+    const bytes = change.bytes.subarray(0, random.below(change.bytes.length + 1));
+    return { inode, content: apply(before, { ...change, bytes }) };
+  }
+
+  /** What counts against `capacity`: nothing when that is no bound. */
+  #usedIfBounded(): number {
+    return this.capacity === Number.POSITIVE_INFINITY ? 0 : this.used();
   }
 
   #change(inode: Inode, change: Change): void {
@@ -298,16 +366,20 @@ export class MemoryDisk implements Disk {
   }
 
   #setName(path: string, inode: Inode | undefined): void {
-    const folder = this.#folder(dirname(path));
-    const names = new Map(folder.names);
-    if (inode === undefined) names.delete(basename(path));
-    else names.set(basename(path), inode);
-    folder.names = names;
-    folder.history.push(names);
+    const name = basename(path);
+    const change = inode === undefined ? { removed: name } : { added: name, inode };
+    this.#changeNames(dirname(path), change);
+  }
+
+  #changeNames(path: string, change: NameChange): void {
+    const folder = this.#folder(path);
+    folder.names = renamed(folder.names, change);
+    folder.changes.push(change);
   }
 
   #begin(operation: Operation, path: string): void {
     this.#alive();
+    this.#lastWrite = undefined;
     if (++this.operations >= this.failPowerAt) {
       this.#dead = true;
       this.onPowerFailure();
@@ -327,6 +399,23 @@ export class MemoryDisk implements Disk {
     if (open === undefined) throw new DiskError('EBADF', 'EBADF: bad file descriptor');
     return open;
   }
+}
+
+function renamed(names: Names, { removed, added, inode }: NameChange): Names {
+  const next = new Map(names);
+  if (removed !== undefined) next.delete(removed);
+  if (added !== undefined && inode !== undefined) next.set(added, inode);
+  return next;
+}
+
+/** A file system keeps the order of what happens to names, or it does not. */
+function survivingNames({ durable, changes }: Folder, random: Random): Names {
+  if (changes.length === 0) return durable;
+  const inOrder = random.below(2) === 0;
+  const kept = random.below(changes.length + 1);
+  return changes
+    .filter((_, index) => (inOrder ? index < kept : random.below(2) === 0))
+    .reduce(renamed, durable);
 }
 
 function apply(content: Buffer, change: Change): Buffer {

@@ -1,0 +1,25 @@
+/** What simulations have been through, to be printed. */
+export class Counts {
+  histories = 0;
+  lives = 0;
+  commands = 0;
+  transactions = 0;
+  /** Answers that left with something that must not be lost. */
+  promises = 0;
+  /** Operations of a disk that faults made fail. */
+  faults = 0;
+  /** Operations of a disk after which the machine might have died. */
+  points = 0;
+  /** Disks recovered: what one such point may have left. */
+  recoveries = 0;
+  /** The longest time that a told record was not synced under `everysec`, without faults. */
+  windowMs = 0;
+
+  line(): string {
+    return (
+      `${this.recoveries} crashes at ${this.points} operations of ${this.lives} lives in ${this.histories} histories: ` +
+      `${this.commands} commands, ${this.transactions} transactions, ${this.promises} promises, ${this.faults} faults; ` +
+      `0 lost, 0 torn; everysec: at most ${Math.round(this.windowMs)} ms not synced`
+    );
+  }
+}
