@@ -146,6 +146,12 @@ export const TRANSACTION_COMMANDS_MAX = 1_000_000;
 /** Keys one connection may watch: each is looked at before EXEC. */
 export const WATCHED_KEYS_MAX = 10_000;
 
+/** Watches that one connection may hold over WebSocket, where many callers share it. */
+export const WATCH_TOKENS_PER_SESSION_MAX = 256;
+
+/** Watches that all connections may hold together. */
+export const WATCH_TOKENS_MAX = 65_536;
+
 /** Bytes of waiting commands one connection may keep: names of a few thousand queues. */
 export const WAITER_BYTES_PER_SESSION_MAX = 16 * 1024 * 1024;
 

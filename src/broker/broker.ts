@@ -26,7 +26,9 @@ import { DiscardWriter, internalSession } from './internal.ts';
 import type { Notifications } from './notifications.ts';
 import type { ReleaseQueue } from './release.ts';
 import { type Connection, Session, Sessions } from './session.ts';
-import { type Transaction, TransactionDesk, Watches } from './transactions.ts';
+import { TransactionRequests } from './transaction-requests.ts';
+import { type Transaction, TransactionDesk } from './transactions.ts';
+import { Watches } from './watches.ts';
 
 /** What the broker needs of the journal, or of what stands in for one. */
 export interface BrokerJournal extends RecordLog {
@@ -65,6 +67,8 @@ export class Broker {
   readonly sessions = new Sessions();
   readonly blocking = new Blocking();
   readonly transactions: TransactionDesk;
+  /** Transactions that come as one request. */
+  readonly transactionRequests = new TransactionRequests(this);
   readonly counters: BrokerCounters;
   readonly #notifications: Notifications;
   readonly #clock: Clock;
@@ -146,6 +150,7 @@ export class Broker {
     session.open = false;
     for (const waiter of session.waiters) this.blocking.remove(waiter);
     this.transactions.forget(session);
+    this.transactions.tokens.releaseAll(session);
     this.bus.remove(session.subscriber);
     this.sessions.remove(session);
   }

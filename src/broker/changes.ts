@@ -11,7 +11,7 @@ import type { KeyspaceObserver } from '../keyspace/keyspace.ts';
 import type { Blocking } from './blocking.ts';
 import type { BrokerCounters } from './counters.ts';
 import type { Notifications } from './notifications.ts';
-import type { Watches } from './transactions.ts';
+import type { Watches } from './watches.ts';
 
 /** Where records are written; the journal's, or one that keeps nothing. */
 export interface RecordLog {

@@ -8,6 +8,7 @@ import type { AnswerSlot } from '../commands/reply.ts';
 import type { Caller } from '../commands/spec.ts';
 import type { Waiter } from './blocking.ts';
 import type { Transaction } from './transactions.ts';
+import { Marks, SessionTokens } from './watches.ts';
 
 /** Why keywire ends a connection; each door has its own words or code for it. */
 export type CloseReason =
@@ -62,9 +63,9 @@ export class Session implements Caller {
   deferred = 0;
   /** What MULTI began; undefined outside of a transaction. */
   transaction: Transaction | undefined;
-  /** The keys it watches, by database and key, and whether one of them was touched. */
-  readonly watched = new Set<string>();
-  watchBroken = false;
+  /** The keys it watches, and those behind its tokens. */
+  marks = new Marks();
+  readonly tokens = new SessionTokens();
   /** False once the connection is gone: nothing more is delivered or executed. */
   open = true;
 

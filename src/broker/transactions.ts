@@ -1,22 +1,19 @@
 /**
- * Transactions of RESP connections: MULTI collects commands, EXEC executes them in one step and as one
- * journal record, WATCH makes EXEC answer nil when a watched key was touched. Marks are kept by key,
- * not as versions in entries: a key that was created and deleted again was touched.
+ * Transactions: MULTI collects commands, EXEC executes them in one step and as one journal record,
+ * WATCH makes EXEC answer nil when a watched key was touched. What a WebSocket connection asks for in
+ * one request takes the same steps (transaction-requests.ts).
  */
 import { assert } from '../base/assert.ts';
 import { ReplyError } from '../base/errors.ts';
-import {
-  TRANSACTION_BYTES_MAX,
-  TRANSACTION_COMMANDS_MAX,
-  WATCHED_KEYS_MAX,
-} from '../base/limits.ts';
+import { TRANSACTION_BYTES_MAX, TRANSACTION_COMMANDS_MAX } from '../base/limits.ts';
 import type { Arguments } from '../commands/arguments.ts';
 import type { Call } from '../commands/call.ts';
+import type { ReplyWriter } from '../commands/reply.ts';
 import type { Transactions } from '../commands/spec.ts';
 import type { Command } from '../commands/table.ts';
-import type { Database } from '../keyspace/database.ts';
 import type { Keyspace } from '../keyspace/keyspace.ts';
 import { Session } from './session.ts';
+import { type Watches, WatchTokens, watchName } from './watches.ts';
 
 /** A command that waits for EXEC, with a copy of its arguments. */
 export interface QueuedCommand {
@@ -29,7 +26,13 @@ export class Transaction {
   readonly queued: QueuedCommand[] = [];
   /** A command was refused: EXEC discards everything. */
   aborted = false;
+  /** Answers in place of the array when a watched key was touched. */
+  readonly answerTouched: (reply: ReplyWriter) => void;
   #bytes = 0;
+
+  constructor(answerTouched: (reply: ReplyWriter) => void = answerNil) {
+    this.answerTouched = answerTouched;
+  }
 
   /** @throws ReplyError when the transaction is larger than its bounds; it is then aborted */
   add(command: Command, args: Arguments): void {
@@ -42,66 +45,14 @@ export class Transaction {
   }
 }
 
-/** Who watches which key, by database and key. */
-export class Watches {
-  readonly #byName = new Map<string, Set<Session>>();
-
-  /** How many keys are watched. */
-  get keys(): number {
-    return this.#byName.size;
-  }
-
-  add(session: Session, name: string): void {
-    if (session.watched.has(name)) return;
-    if (session.watched.size >= WATCHED_KEYS_MAX) {
-      throw new ReplyError('ERR', `more than ${WATCHED_KEYS_MAX} watched keys`);
-    }
-    session.watched.add(name);
-    const watchers = this.#byName.get(name);
-    if (watchers === undefined) this.#byName.set(name, new Set([session]));
-    else watchers.add(session);
-  }
-
-  /** Forgets all marks of the session. */
-  clear(session: Session): void {
-    for (const name of session.watched) {
-      const watchers = this.#byName.get(name);
-      watchers?.delete(session);
-      if (watchers?.size === 0) this.#byName.delete(name);
-    }
-    session.watched.clear();
-    session.watchBroken = false;
-  }
-
-  /** The key was touched: whoever watches it cannot execute any more. */
-  touch(database: Database, bytes: Uint8Array, start: number, end: number): void {
-    if (this.#byName.size === 0) return;
-    const key = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start);
-    const name = watchName(database.index, key.toString('latin1'));
-    for (const session of this.#byName.get(name) ?? []) session.watchBroken = true;
-  }
-
-  /** Every watched key of `database` that exists there, or in `other`, is touched. */
-  touchAll(database: Database, other: Database | undefined): void {
-    const prefix = watchName(database.index, '');
-    for (const [name, watchers] of this.#byName) {
-      if (!name.startsWith(prefix)) continue;
-      const key = Buffer.from(name.slice(prefix.length), 'latin1');
-      const exists =
-        database.peek(key, 0, key.length) !== 0 ||
-        (other !== undefined && other.peek(key, 0, key.length) !== 0);
-      if (exists) for (const session of watchers) session.watchBroken = true;
-    }
-  }
-}
-
-function watchName(database: number, key: string): string {
-  return `${database}:${key}`;
+function answerNil(reply: ReplyWriter): void {
+  reply.nilArray();
 }
 
 /** The `Transactions` port, over the broker's way to execute a command. */
 export class TransactionDesk implements Transactions {
   readonly watches: Watches;
+  readonly tokens: WatchTokens;
   readonly #keyspace: Keyspace;
   readonly #run: (call: Call, queued: QueuedCommand) => void;
   readonly #refusalOf: (command: Command) => string | undefined;
@@ -114,6 +65,7 @@ export class TransactionDesk implements Transactions {
   ) {
     this.#keyspace = keyspace;
     this.watches = watches;
+    this.tokens = new WatchTokens(watches);
     this.#run = run;
     this.#refusalOf = refusalOf;
   }
@@ -131,7 +83,7 @@ export class TransactionDesk implements Transactions {
     const { transaction } = session;
     if (transaction === undefined) throw new ReplyError('ERR', 'EXEC without MULTI');
     this.#expireWatched(session);
-    const broken = session.watchBroken;
+    const { broken } = session.marks;
     this.reset(call);
     if (transaction.aborted) {
       throw new ReplyError('EXECABORT', 'Transaction discarded because of previous errors.');
@@ -139,7 +91,7 @@ export class TransactionDesk implements Transactions {
     this.#refuseWhole(transaction);
     const { reply } = call;
     if (broken) {
-      reply.nilArray();
+      transaction.answerTouched(reply);
       return;
     }
     reply.array(transaction.queued.length);
@@ -167,7 +119,7 @@ export class TransactionDesk implements Transactions {
   }
 
   unwatch(call: Call): void {
-    this.watches.clear(sessionOf(call));
+    this.watches.clear(sessionOf(call).marks);
   }
 
   reset(call: Call): void {
@@ -177,7 +129,7 @@ export class TransactionDesk implements Transactions {
   /** Forgets the session's transaction and watched keys. */
   forget(session: Session): void {
     session.transaction = undefined;
-    this.watches.clear(session);
+    this.watches.clear(session.marks);
   }
 
   /** The journal began to fail after the commands were queued: none of them is executed. */
@@ -194,7 +146,7 @@ export class TransactionDesk implements Transactions {
 
   /** Looks at every watched key, so that one past its deadline is gone, and touched, before EXEC. */
   #expireWatched(session: Session): void {
-    for (const name of session.watched) {
+    for (const name of session.marks.names) {
       const colon = name.indexOf(':');
       const key = Buffer.from(name.slice(colon + 1), 'latin1');
       this.#keyspace.database(Number(name.slice(0, colon))).peek(key, 0, key.length);

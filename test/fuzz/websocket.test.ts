@@ -55,6 +55,9 @@ const KINDS = {
   cancel: frames.CANCEL,
   ping: frames.PING,
   hello: frames.HELLO,
+  transaction: frames.TRANSACTION,
+  watch: frames.WATCH,
+  unwatch: frames.UNWATCH,
 } as const;
 
 function generated(frame: Uint8Array): Seen[] | 'malformed' {
@@ -96,6 +99,16 @@ const request: fc.Arbitrary<Request> = fc
       fc.record({ cancel: fc.record({ id }) }),
       fc.record({ ping: fc.constant({}) }),
       fc.record({ hello: fc.record({ version: id }) }),
+      fc.record({
+        transaction: fc.record({
+          token: bytes,
+          commands: fc.array(fc.record({ args: fc.array(bytes, { maxLength: 3 }) }), {
+            maxLength: 3,
+          }),
+        }),
+      }),
+      fc.record({ watch: fc.record({ keys: fc.array(bytes, { maxLength: 3 }) }) }),
+      fc.record({ unwatch: fc.record({ token: bytes }) }),
       fc.constant({}),
     ),
   })

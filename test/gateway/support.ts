@@ -158,7 +158,7 @@ export class Rig {
 
 /** What the server sent, in order. */
 export type Received =
-  | { readonly id: number; readonly value: Plain }
+  | { readonly id: number; readonly value: Plain; readonly touched?: true }
   | { readonly push: Push }
   | { readonly welcome: Welcome };
 
@@ -251,8 +251,13 @@ export class RawClient {
       else if (push) this.received.push({ push });
       else if (response) {
         const error = response.error;
+        const { id, watchedKeyChanged } = response;
+        if (watchedKeyChanged) {
+          this.received.push({ id, value: null, touched: true });
+          continue;
+        }
         const value = error ? { error: `${error.code} ${error.text}` } : plainValue(response.value);
-        this.received.push({ id: response.id, value });
+        this.received.push({ id, value });
       }
     }
     this.#awaken();

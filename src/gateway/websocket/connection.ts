@@ -33,12 +33,16 @@ import {
   PING,
   PUBLISH,
   SUBSCRIBE,
+  TRANSACTION,
   UNSUBSCRIBE,
+  UNWATCH,
+  WATCH,
 } from './frames.ts';
 import { PROTOBUF } from './pushes.ts';
 import { refusal } from './refused.ts';
 import { namingCommands, readHello, subscriptionCommands, welcomeFrame } from './requests.ts';
 import { splitFrames } from './split.ts';
+import { readTransaction, readUnwatch, readWatch } from './transaction.ts';
 
 /** What uWebSockets.js keeps for each socket. */
 export interface SocketData {
@@ -177,22 +181,77 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
     else if (kind === SUBSCRIBE || kind === UNSUBSCRIBE) return this.#subscriptions(kind, session);
     else if (kind === CANCEL) this.#cancel(reader.target, session);
     else if (kind === PING) writer.simple('PONG');
+    else if (kind === TRANSACTION) return this.#transaction(session);
+    else if (kind === WATCH) return this.#watch(session);
+    else if (kind === UNWATCH) return this.#unwatch(session);
     else if (kind === HELLO) return CLOSE.MALFORMED_FRAME;
     else writer.error(ERROR_BAD_REQUEST, 'the request has no kind that this server knows');
     return undefined;
   }
 
   #command(args: Arguments, session: Session): void {
-    const { reader, writer, broker } = this.#home;
+    const { writer, broker } = this.#home;
     const refused = args.count === 0 ? undefined : refusal(args);
     if (args.count === 0) writer.error(ERROR_BAD_REQUEST, 'a command without arguments');
     else if (refused !== undefined) writer.error('ERR', refused);
-    else if (reader.database >= this.#home.databases) {
+    else if (this.#selects(session)) broker.execute(session, args, writer);
+  }
+
+  /** Selects the request's database; false after an error was written. */
+  #selects(session: Session): boolean {
+    const { reader, writer, databases } = this.#home;
+    if (reader.database >= databases) {
       writer.error(DB_INDEX_OUT_OF_RANGE.code, DB_INDEX_OUT_OF_RANGE.text);
-    } else {
-      session.database = reader.database;
-      broker.execute(session, args, writer);
+      return false;
     }
+    session.database = reader.database;
+    return true;
+  }
+
+  #transaction(session: Session): CloseCode | undefined {
+    const home = this.#home;
+    const { reader, writer } = home;
+    const transaction = readTransaction(reader.buffer.subarray(reader.start, reader.end));
+    if (transaction === undefined) return CLOSE.MALFORMED_FRAME;
+    if (!this.#selects(session)) {
+      home.broker.transactionRequests.unwatch(session, transaction.token);
+      return undefined;
+    }
+    const request = {
+      token: transaction.token,
+      commands: transaction.commands(),
+      refusal: (args: Arguments) => {
+        if (args.count === 0) return `${ERROR_BAD_REQUEST} a command without arguments`;
+        home.transacting ||= home.mayWrite(args);
+        const refused = refusal(args);
+        return refused === undefined ? undefined : `ERR ${refused}`;
+      },
+      answerTouched: () => writer.watchedKeyChanged(),
+    };
+    home.broker.transactionRequests.execute(session, request, writer);
+    home.transacting = false;
+    return undefined;
+  }
+
+  #watch(session: Session): CloseCode | undefined {
+    const { reader, writer, broker } = this.#home;
+    const watch = readWatch(reader.buffer.subarray(reader.start, reader.end));
+    if (watch === undefined) return CLOSE.MALFORMED_FRAME;
+    if (watch.count < 2) writer.error(ERROR_BAD_REQUEST, 'a Watch without keys');
+    else if (this.#selects(session)) {
+      const token = broker.transactionRequests.watch(session, watch);
+      if (token instanceof ReplyError) writer.error(token.code, token.text);
+      else writer.bulk(token, 0, token.length);
+    }
+    return undefined;
+  }
+
+  #unwatch(session: Session): CloseCode | undefined {
+    const { reader, writer, broker } = this.#home;
+    const token = readUnwatch(reader.buffer.subarray(reader.start, reader.end));
+    if (token === undefined) return CLOSE.MALFORMED_FRAME;
+    writer.integer(broker.transactionRequests.unwatch(session, token) ? 1 : 0);
+    return undefined;
   }
 
   #subscriptions(kind: number, session: Session): CloseCode | undefined {

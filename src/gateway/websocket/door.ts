@@ -81,6 +81,8 @@ export class WebSocketDoor {
   nowMs: number;
   /** Connections at a time; a change holds for new ones. */
   connectionsMax: number;
+  /** The commands of a Transaction are executed, one of which may change data. */
+  transacting = false;
   readonly #clock: Clock;
   readonly #onRefused: () => void;
   readonly #connections = new Set<WebSocketConnection>();
@@ -175,10 +177,14 @@ export class WebSocketDoor {
     }
   }
 
-  /** Whether the command in `args` may change data. */
+  /** Whether what is executed may change data. */
   #executesWrite(): boolean {
-    const command = this.broker.table.find(this.args, 0);
-    return command?.writes === true;
+    return this.transacting || this.mayWrite(this.args);
+  }
+
+  /** Whether the command may change data. */
+  mayWrite(args: Arguments): boolean {
+    return this.broker.table.find(args, 0)?.writes === true;
   }
 
   #steadyMs(): number {

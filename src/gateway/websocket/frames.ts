@@ -19,6 +19,9 @@ export const UNSUBSCRIBE = 5;
 export const CANCEL = 6;
 export const PING = 7;
 export const HELLO = 8;
+export const TRANSACTION = 9;
+export const WATCH = 10;
+export const UNWATCH = 11;
 
 // Tags: field number and wire type.
 const REQUESTS = 0x0a;
@@ -43,7 +46,7 @@ export class FrameReader {
   /** Of the request that `next` found: */
   id = 0;
   database = 0;
-  /** The bytes of a Subscribe, Unsubscribe or Hello. */
+  /** The bytes of a kind that is not read here. */
   start = 0;
   end = 0;
   /** A Publish: its channel and payload. */
@@ -100,7 +103,7 @@ export class FrameReader {
         this.#at++;
         const fieldEnd = this.#length(end);
         if (this.#bad) return MALFORMED;
-        if (field > HELLO) this.#at = fieldEnd;
+        if (field > UNWATCH) this.#at = fieldEnd;
         else {
           this.#body(field, kind, fieldEnd, args);
           kind = field;

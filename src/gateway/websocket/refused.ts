@@ -6,15 +6,16 @@
 import type { Arguments } from '../../commands/arguments.ts';
 
 const SUBSCRIPTIONS = 'use the requests Subscribe and Unsubscribe';
-const TRANSACTIONS = 'transactions over WebSocket are not supported yet; use RESP';
+const TRANSACTIONS = 'use the request Transaction';
+const WATCHES = 'use the requests Watch and Unwatch';
 
 const REFUSED: Readonly<Record<string, string>> = {
   SELECT: 'name the database in the request, field `database`',
   MULTI: TRANSACTIONS,
   EXEC: TRANSACTIONS,
   DISCARD: TRANSACTIONS,
-  WATCH: TRANSACTIONS,
-  UNWATCH: TRANSACTIONS,
+  WATCH: WATCHES,
+  UNWATCH: WATCHES,
   SUBSCRIBE: SUBSCRIPTIONS,
   PSUBSCRIBE: SUBSCRIPTIONS,
   SSUBSCRIBE: SUBSCRIPTIONS,

@@ -29,6 +29,7 @@ const FIELD_1 = 0x0a;
 const RESPONSE_ID = 0x08;
 const RESPONSE_VALUE = 0x12;
 const RESPONSE_ERROR = 0x1a;
+const RESPONSE_TOUCHED = 0x38;
 
 // Value.kind
 const BULK = 0x0a;
@@ -239,6 +240,11 @@ export class ProtobufWriter implements ReplyWriter {
     this.#itemDone();
   }
 
+  /** The whole answer to a Transaction of which nothing was executed; see the schema. */
+  watchedKeyChanged(): void {
+    this.#openTop(RESPONSE_TOUCHED, 0, 1);
+  }
+
   mark(): number {
     const mark = this.#markCount;
     const at = 3 * mark;
@@ -331,12 +337,15 @@ export class ProtobufWriter implements ReplyWriter {
     return true;
   }
 
-  /** The header of a response whose value or error takes `bytes` bytes. */
-  #openTop(tag: number, bytes: number): void {
+  /**
+   * The header of a response whose value or error takes `bytes` bytes. Behind the tag stands their
+   * length, or the number that is all there is.
+   */
+  #openTop(tag: number, bytes: number, number = bytes): void {
     const target = this.#target;
     target.reserve(bytes + SCALAR_HEADER_MAX);
     const buffer = target.buffer;
-    const response = 1 + varintBytes(this.#id) + 1 + varintBytes(bytes) + bytes;
+    const response = 1 + varintBytes(this.#id) + 1 + varintBytes(number) + bytes;
     let at = target.position;
     buffer[at] = FIELD_1;
     at = putLength(buffer, at + 1, 1 + varintBytes(response) + response);
@@ -345,7 +354,7 @@ export class ProtobufWriter implements ReplyWriter {
     buffer[at] = RESPONSE_ID;
     at = putLength(buffer, at + 1, this.#id);
     buffer[at] = tag;
-    target.position = putLength(buffer, at + 1, bytes);
+    target.position = putLength(buffer, at + 1, number);
   }
 
   #aggregate(tag: number, count: number, paired: 0 | 1): void {

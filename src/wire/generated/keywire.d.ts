@@ -186,11 +186,20 @@ export namespace keywire {
             /** Request hello. */
             hello: (keywire.v1.Hello|null);
 
+            /** Request transaction. */
+            transaction: (keywire.v1.Transaction|null);
+
+            /** Request watch. */
+            watch: (keywire.v1.Watch|null);
+
+            /** Request unwatch. */
+            unwatch: (keywire.v1.Unwatch|null);
+
             /** Request database. */
             database: number;
 
             /** Request kind. */
-            kind?: ("command"|"publish"|"subscribe"|"unsubscribe"|"cancel"|"ping"|"hello");
+            kind?: ("command"|"publish"|"subscribe"|"unsubscribe"|"cancel"|"ping"|"hello"|"transaction"|"watch"|"unwatch");
 
             /**
              * Creates a new Request instance using the specified properties.
@@ -248,11 +257,20 @@ export namespace keywire {
                 /** Request hello */
                 hello?: (keywire.v1.Hello.$Properties|null);
 
+                /** Request transaction */
+                transaction?: (keywire.v1.Transaction.$Properties|null);
+
+                /** Request watch */
+                watch?: (keywire.v1.Watch.$Properties|null);
+
+                /** Request unwatch */
+                unwatch?: (keywire.v1.Unwatch.$Properties|null);
+
                 /** Request database */
                 database?: number;
 
                 /** Request kind */
-                kind?: ("command"|"publish"|"subscribe"|"unsubscribe"|"cancel"|"ping"|"hello");
+                kind?: ("command"|"publish"|"subscribe"|"unsubscribe"|"cancel"|"ping"|"hello"|"transaction"|"watch"|"unwatch");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -268,10 +286,13 @@ export namespace keywire {
               cancel?: keywire.v1.Cancel.$Shape|null;
               ping?: keywire.v1.Ping.$Shape|null;
               hello?: keywire.v1.Hello.$Shape|null;
+              transaction?: keywire.v1.Transaction.$Shape|null;
+              watch?: keywire.v1.Watch.$Shape|null;
+              unwatch?: keywire.v1.Unwatch.$Shape|null;
               database?: number;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; command?: null; publish?: null; subscribe?: null; unsubscribe?: null; cancel?: null; ping?: null; hello?: null }|{ kind?: "command"; command: keywire.v1.Command.$Shape; publish?: null; subscribe?: null; unsubscribe?: null; cancel?: null; ping?: null; hello?: null }|{ kind?: "publish"; command?: null; publish: keywire.v1.Publish.$Shape; subscribe?: null; unsubscribe?: null; cancel?: null; ping?: null; hello?: null }|{ kind?: "subscribe"; command?: null; publish?: null; subscribe: keywire.v1.Subscribe.$Shape; unsubscribe?: null; cancel?: null; ping?: null; hello?: null }|{ kind?: "unsubscribe"; command?: null; publish?: null; subscribe?: null; unsubscribe: keywire.v1.Unsubscribe.$Shape; cancel?: null; ping?: null; hello?: null }|{ kind?: "cancel"; command?: null; publish?: null; subscribe?: null; unsubscribe?: null; cancel: keywire.v1.Cancel.$Shape; ping?: null; hello?: null }|{ kind?: "ping"; command?: null; publish?: null; subscribe?: null; unsubscribe?: null; cancel?: null; ping: keywire.v1.Ping.$Shape; hello?: null }|{ kind?: "hello"; command?: null; publish?: null; subscribe?: null; unsubscribe?: null; cancel?: null; ping?: null; hello: keywire.v1.Hello.$Shape })
+              ({ kind?: undefined; command?: null; publish?: null; subscribe?: null; unsubscribe?: null; cancel?: null; ping?: null; hello?: null; transaction?: null; watch?: null; unwatch?: null }|{ kind?: "command"; command: keywire.v1.Command.$Shape; publish?: null; subscribe?: null; unsubscribe?: null; cancel?: null; ping?: null; hello?: null; transaction?: null; watch?: null; unwatch?: null }|{ kind?: "publish"; command?: null; publish: keywire.v1.Publish.$Shape; subscribe?: null; unsubscribe?: null; cancel?: null; ping?: null; hello?: null; transaction?: null; watch?: null; unwatch?: null }|{ kind?: "subscribe"; command?: null; publish?: null; subscribe: keywire.v1.Subscribe.$Shape; unsubscribe?: null; cancel?: null; ping?: null; hello?: null; transaction?: null; watch?: null; unwatch?: null }|{ kind?: "unsubscribe"; command?: null; publish?: null; subscribe?: null; unsubscribe: keywire.v1.Unsubscribe.$Shape; cancel?: null; ping?: null; hello?: null; transaction?: null; watch?: null; unwatch?: null }|{ kind?: "cancel"; command?: null; publish?: null; subscribe?: null; unsubscribe?: null; cancel: keywire.v1.Cancel.$Shape; ping?: null; hello?: null; transaction?: null; watch?: null; unwatch?: null }|{ kind?: "ping"; command?: null; publish?: null; subscribe?: null; unsubscribe?: null; cancel?: null; ping: keywire.v1.Ping.$Shape; hello?: null; transaction?: null; watch?: null; unwatch?: null }|{ kind?: "hello"; command?: null; publish?: null; subscribe?: null; unsubscribe?: null; cancel?: null; ping?: null; hello: keywire.v1.Hello.$Shape; transaction?: null; watch?: null; unwatch?: null }|{ kind?: "transaction"; command?: null; publish?: null; subscribe?: null; unsubscribe?: null; cancel?: null; ping?: null; hello?: null; transaction: keywire.v1.Transaction.$Shape; watch?: null; unwatch?: null }|{ kind?: "watch"; command?: null; publish?: null; subscribe?: null; unsubscribe?: null; cancel?: null; ping?: null; hello?: null; transaction?: null; watch: keywire.v1.Watch.$Shape; unwatch?: null }|{ kind?: "unwatch"; command?: null; publish?: null; subscribe?: null; unsubscribe?: null; cancel?: null; ping?: null; hello?: null; transaction?: null; watch?: null; unwatch: keywire.v1.Unwatch.$Shape })
             );
         }
 
@@ -690,6 +711,207 @@ export namespace keywire {
         }
 
         /**
+         * Properties of a Transaction.
+         * @deprecated Use keywire.v1.Transaction.$Properties instead.
+         */
+        interface ITransaction extends keywire.v1.Transaction.$Properties {
+        }
+
+        /** Represents a Transaction. */
+        class Transaction {
+
+            /**
+             * Constructs a new Transaction.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: keywire.v1.Transaction.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Transaction token. */
+            token: Uint8Array;
+
+            /** Transaction commands. */
+            commands: keywire.v1.Command[];
+
+            /**
+             * Creates a new Transaction instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Transaction instance
+             */
+            static create(properties: keywire.v1.Transaction.$Shape): keywire.v1.Transaction & keywire.v1.Transaction.$Shape;
+            static create(properties?: keywire.v1.Transaction.$Properties): keywire.v1.Transaction;
+
+            /**
+             * Encodes the specified Transaction message. Does not implicitly {@link keywire.v1.Transaction.verify|verify} messages.
+             * @param message Transaction message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: keywire.v1.Transaction.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Transaction message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {keywire.v1.Transaction & keywire.v1.Transaction.$Shape} Transaction
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Transaction & keywire.v1.Transaction.$Shape;
+        }
+
+        namespace Transaction {
+
+            /** Properties of a Transaction. */
+            interface $Properties {
+
+                /** Transaction token */
+                token?: Uint8Array;
+
+                /** Transaction commands */
+                commands?: keywire.v1.Command.$Properties[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Transaction. */
+            type $Shape = keywire.v1.Transaction.$Properties;
+        }
+
+        /**
+         * Properties of a Watch.
+         * @deprecated Use keywire.v1.Watch.$Properties instead.
+         */
+        interface IWatch extends keywire.v1.Watch.$Properties {
+        }
+
+        /** Represents a Watch. */
+        class Watch {
+
+            /**
+             * Constructs a new Watch.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: keywire.v1.Watch.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Watch keys. */
+            keys: Uint8Array[];
+
+            /**
+             * Creates a new Watch instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Watch instance
+             */
+            static create(properties: keywire.v1.Watch.$Shape): keywire.v1.Watch & keywire.v1.Watch.$Shape;
+            static create(properties?: keywire.v1.Watch.$Properties): keywire.v1.Watch;
+
+            /**
+             * Encodes the specified Watch message. Does not implicitly {@link keywire.v1.Watch.verify|verify} messages.
+             * @param message Watch message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: keywire.v1.Watch.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Watch message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {keywire.v1.Watch & keywire.v1.Watch.$Shape} Watch
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Watch & keywire.v1.Watch.$Shape;
+        }
+
+        namespace Watch {
+
+            /** Properties of a Watch. */
+            interface $Properties {
+
+                /** Watch keys */
+                keys?: Uint8Array[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Watch. */
+            type $Shape = keywire.v1.Watch.$Properties;
+        }
+
+        /**
+         * Properties of an Unwatch.
+         * @deprecated Use keywire.v1.Unwatch.$Properties instead.
+         */
+        interface IUnwatch extends keywire.v1.Unwatch.$Properties {
+        }
+
+        /** Represents an Unwatch. */
+        class Unwatch {
+
+            /**
+             * Constructs a new Unwatch.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: keywire.v1.Unwatch.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Unwatch token. */
+            token: Uint8Array;
+
+            /**
+             * Creates a new Unwatch instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Unwatch instance
+             */
+            static create(properties: keywire.v1.Unwatch.$Shape): keywire.v1.Unwatch & keywire.v1.Unwatch.$Shape;
+            static create(properties?: keywire.v1.Unwatch.$Properties): keywire.v1.Unwatch;
+
+            /**
+             * Encodes the specified Unwatch message. Does not implicitly {@link keywire.v1.Unwatch.verify|verify} messages.
+             * @param message Unwatch message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: keywire.v1.Unwatch.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Unwatch message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {keywire.v1.Unwatch & keywire.v1.Unwatch.$Shape} Unwatch
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Unwatch & keywire.v1.Unwatch.$Shape;
+        }
+
+        namespace Unwatch {
+
+            /** Properties of an Unwatch. */
+            interface $Properties {
+
+                /** Unwatch token */
+                token?: Uint8Array;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Unwatch. */
+            type $Shape = keywire.v1.Unwatch.$Properties;
+        }
+
+        /**
          * Properties of a Hello.
          * @deprecated Use keywire.v1.Hello.$Properties instead.
          */
@@ -908,8 +1130,11 @@ export namespace keywire {
             /** Response error. */
             error: (keywire.v1.Error|null);
 
+            /** Response watchedKeyChanged. */
+            watchedKeyChanged: (boolean|null);
+
             /** Response result. */
-            result?: ("value"|"error");
+            result?: ("value"|"error"|"watchedKeyChanged");
 
             /**
              * Creates a new Response instance using the specified properties.
@@ -952,8 +1177,11 @@ export namespace keywire {
                 /** Response error */
                 error?: (keywire.v1.Error.$Properties|null);
 
+                /** Response watchedKeyChanged */
+                watchedKeyChanged?: (boolean|null);
+
                 /** Response result */
-                result?: ("value"|"error");
+                result?: ("value"|"error"|"watchedKeyChanged");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -964,9 +1192,10 @@ export namespace keywire {
               id?: number;
               value?: keywire.v1.Value.$Shape|null;
               error?: keywire.v1.Error.$Shape|null;
+              watchedKeyChanged?: boolean|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ result?: undefined; value?: null; error?: null }|{ result?: "value"; value: keywire.v1.Value.$Shape; error?: null }|{ result?: "error"; value?: null; error: keywire.v1.Error.$Shape })
+              ({ result?: undefined; value?: null; error?: null; watchedKeyChanged?: null }|{ result?: "value"; value: keywire.v1.Value.$Shape; error?: null; watchedKeyChanged?: null }|{ result?: "error"; value?: null; error: keywire.v1.Error.$Shape; watchedKeyChanged?: null }|{ result?: "watchedKeyChanged"; value?: null; error?: null; watchedKeyChanged: boolean })
             );
         }
 

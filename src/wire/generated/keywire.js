@@ -205,12 +205,15 @@ export const keywire = $root.keywire = (() => {
             Request.prototype.cancel = null;
             Request.prototype.ping = null;
             Request.prototype.hello = null;
+            Request.prototype.transaction = null;
+            Request.prototype.watch = null;
+            Request.prototype.unwatch = null;
             Request.prototype.database = 0;
 
             let $oneOfFields;
 
             $Object.defineProperty(Request.prototype, "kind", {
-                get: $util.oneOfGetter($oneOfFields = ["command", "publish", "subscribe", "unsubscribe", "cancel", "ping", "hello"]),
+                get: $util.oneOfGetter($oneOfFields = ["command", "publish", "subscribe", "unsubscribe", "cancel", "ping", "hello", "transaction", "watch", "unwatch"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -241,6 +244,12 @@ export const keywire = $root.keywire = (() => {
                     $root.keywire.v1.Ping.encode(message.ping, writer.uint32(58).fork(), _depth + 1).ldelim();
                 if (message.hello != null && $Object.hasOwnProperty.call(message, "hello"))
                     $root.keywire.v1.Hello.encode(message.hello, writer.uint32(66).fork(), _depth + 1).ldelim();
+                if (message.transaction != null && $Object.hasOwnProperty.call(message, "transaction"))
+                    $root.keywire.v1.Transaction.encode(message.transaction, writer.uint32(74).fork(), _depth + 1).ldelim();
+                if (message.watch != null && $Object.hasOwnProperty.call(message, "watch"))
+                    $root.keywire.v1.Watch.encode(message.watch, writer.uint32(82).fork(), _depth + 1).ldelim();
+                if (message.unwatch != null && $Object.hasOwnProperty.call(message, "unwatch"))
+                    $root.keywire.v1.Unwatch.encode(message.unwatch, writer.uint32(90).fork(), _depth + 1).ldelim();
                 if (message.database != null && $Object.hasOwnProperty.call(message, "database") && message.database !== 0)
                     writer.uint32(128).uint32(message.database);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
@@ -332,6 +341,27 @@ export const keywire = $root.keywire = (() => {
                                 break;
                             message.hello = $root.keywire.v1.Hello.decode(reader, reader.size(), $undefined, _depth + 1, message.hello);
                             message.kind = "hello";
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            message.transaction = $root.keywire.v1.Transaction.decode(reader, reader.size(), $undefined, _depth + 1, message.transaction);
+                            message.kind = "transaction";
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            message.watch = $root.keywire.v1.Watch.decode(reader, reader.size(), $undefined, _depth + 1, message.watch);
+                            message.kind = "watch";
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            message.unwatch = $root.keywire.v1.Unwatch.decode(reader, reader.size(), $undefined, _depth + 1, message.unwatch);
+                            message.kind = "unwatch";
                             continue;
                         }
                     case 16: {
@@ -930,6 +960,278 @@ export const keywire = $root.keywire = (() => {
             return Ping;
         })();
 
+        v1.Transaction = (function() {
+
+            const Transaction = function (properties) {
+                this.commands = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Transaction.prototype.token = $util.newBuffer([]);
+            Transaction.prototype.commands = $util.emptyArray;
+
+            Transaction.create = function(properties) {
+                return new Transaction(properties);
+            };
+
+            Transaction.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.token != null && $Object.hasOwnProperty.call(message, "token") && message.token.length)
+                    writer.uint32(10).bytes(message.token);
+                if (message.commands != null && message.commands.length)
+                    for (let i = 0; i < message.commands.length; ++i)
+                        $root.keywire.v1.Command.encode(message.commands[i], writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Transaction.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.keywire.v1.Transaction();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.token = value;
+                            else
+                                delete message.token;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.commands && message.commands.length))
+                                message.commands = [];
+                            message.commands.push($root.keywire.v1.Command.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Transaction;
+        })();
+
+        v1.Watch = (function() {
+
+            const Watch = function (properties) {
+                this.keys = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Watch.prototype.keys = $util.emptyArray;
+
+            Watch.create = function(properties) {
+                return new Watch(properties);
+            };
+
+            Watch.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.keys != null && message.keys.length)
+                    for (let i = 0; i < message.keys.length; ++i)
+                        writer.uint32(10).bytes(message.keys[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Watch.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.keywire.v1.Watch();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.keys && message.keys.length))
+                                message.keys = [];
+                            message.keys.push(reader.bytes());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Watch;
+        })();
+
+        v1.Unwatch = (function() {
+
+            const Unwatch = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Unwatch.prototype.token = $util.newBuffer([]);
+
+            Unwatch.create = function(properties) {
+                return new Unwatch(properties);
+            };
+
+            Unwatch.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.token != null && $Object.hasOwnProperty.call(message, "token") && message.token.length)
+                    writer.uint32(10).bytes(message.token);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Unwatch.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.keywire.v1.Unwatch();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.token = value;
+                            else
+                                delete message.token;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Unwatch;
+        })();
+
         v1.Hello = (function() {
 
             const Hello = function (properties) {
@@ -1212,11 +1514,12 @@ export const keywire = $root.keywire = (() => {
             Response.prototype.id = 0;
             Response.prototype.value = null;
             Response.prototype.error = null;
+            Response.prototype.watchedKeyChanged = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(Response.prototype, "result", {
-                get: $util.oneOfGetter($oneOfFields = ["value", "error"]),
+                get: $util.oneOfGetter($oneOfFields = ["value", "error", "watchedKeyChanged"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -1237,6 +1540,8 @@ export const keywire = $root.keywire = (() => {
                     $root.keywire.v1.Value.encode(message.value, writer.uint32(18).fork(), _depth + 1).ldelim();
                 if (message.error != null && $Object.hasOwnProperty.call(message, "error"))
                     $root.keywire.v1.Error.encode(message.error, writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.watchedKeyChanged != null && $Object.hasOwnProperty.call(message, "watchedKeyChanged"))
+                    writer.uint32(56).bool(message.watchedKeyChanged);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1291,6 +1596,13 @@ export const keywire = $root.keywire = (() => {
                                 break;
                             message.error = $root.keywire.v1.Error.decode(reader, reader.size(), $undefined, _depth + 1, message.error);
                             message.result = "error";
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            message.watchedKeyChanged = reader.bool();
+                            message.result = "watchedKeyChanged";
                             continue;
                         }
                     }
