@@ -9,10 +9,20 @@
  *   const job = await client.with({ signal }).blpop(['urgent', 'jobs']);
  */
 
+import { unexpected } from './commands/replies.ts';
+import { type Names, namesOf } from './commands/runner.ts';
 import { ServerCommands } from './commands/server.ts';
-import { ConnectionClosedError } from './errors.ts';
+import { ConnectionClosedError, UnexpectedReplyError } from './errors.ts';
 import { Link, type Status } from './link.ts';
 import type { CallOptions, ClientOptions } from './options.ts';
+import {
+  type Calls,
+  type Results,
+  runTransaction,
+  type TransactionCommands,
+  type TransactionParts,
+  Watch,
+} from './transaction.ts';
 
 export { CLOSE, type CloseCode, type CloseName, closeCode } from '../wire/codes.ts';
 export type { Reply } from '../wire/reply.ts';
@@ -33,6 +43,7 @@ export {
   ReplyError,
   RequestTooLargeError,
   StreamOverflowError,
+  TransactionError,
   UnexpectedReplyError,
 } from './errors.ts';
 export type { Status } from './link.ts';
@@ -46,6 +57,7 @@ export type {
   SubscribeOptions,
   Subscription,
 } from './subscription.ts';
+export type { Calls, Results, TransactionCommands, Watch } from './transaction.ts';
 
 /**
  * The commands, with options of their own: what `client.with(…)` answers. It shares the client's
@@ -58,6 +70,35 @@ export class Commands<Bulk extends string | Uint8Array> extends ServerCommands<B
   with(options: Omit<CallOptions, 'binary'>): Commands<Bulk>;
   with(options: CallOptions): Commands<Bulk> | Commands<string> | Commands<Uint8Array> {
     return new Commands<Bulk>(this.port, { ...this.options, ...options });
+  }
+
+  /**
+   * Has the commands that `build` calls executed in one step, all or none of them kept, and resolves
+   * with the results of the calls it answers. Rejects with a `ReplyError` EXECABORT when a command was
+   * refused before anything was executed, and with a `TransactionError` when some failed while the
+   * others were executed. Sent again after a lost connection only in a view with `retry: true`.
+   */
+  async transaction<const Wanted extends Calls>(
+    build: (tx: TransactionCommands<Bulk>) => Wanted,
+  ): Promise<Results<Wanted>> {
+    const results = await runTransaction(this.#transactionParts(), new Uint8Array(0), build);
+    if (results === null) throw new UnexpectedReplyError('a transaction without a watch ran not');
+    return results;
+  }
+
+  /** Watches keys from now on, for one transaction that is to run only if none of them changes. */
+  async watch(keys: Names): Promise<Watch<Bulk>> {
+    const database = this.options.database ?? 0;
+    const request = { kind: 'watch', keys: namesOf(keys), database } as const;
+    const treatment = { ...this.options, binary: true, retry: this.options.retry !== false };
+    const token = await this.port.submit(request, treatment);
+    if (!(token instanceof Uint8Array)) throw unexpected('a token', token);
+    return new Watch(this.#transactionParts(), token);
+  }
+
+  #transactionParts(): TransactionParts<Bulk> {
+    const { port, options } = this;
+    return { port, options, make: (collector) => new Commands<Bulk>(collector, options) };
   }
 }
 

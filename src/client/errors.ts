@@ -3,6 +3,8 @@
  * next. A `ReplyError` (from the server, with its code) is defined beside the decoder.
  */
 
+import type { Reply, ReplyError } from '../wire/reply.ts';
+
 export { WireError } from '../wire/reader.ts';
 export { ReplyError } from '../wire/reply.ts';
 
@@ -45,6 +47,21 @@ export class RequestTooLargeError extends Error {
 /** A message stream was not read fast enough, and its policy is to fail; see `StreamOptions`. */
 export class StreamOverflowError extends Error {
   override readonly name = 'StreamOverflowError';
+}
+
+/**
+ * A transaction was executed, and some of its commands answered with an error, which does not stop the
+ * others. `replies` has what each command answered, as it came from the server; an error is a
+ * `ReplyError` there. The first of them is the `cause`.
+ */
+export class TransactionError extends Error {
+  override readonly name = 'TransactionError';
+  readonly replies: readonly Reply[];
+
+  constructor(replies: readonly Reply[], first: ReplyError) {
+    super(`a command of the transaction failed: ${first.message}`, { cause: first });
+    this.replies = replies;
+  }
 }
 
 /** The answer is not of the type which the command is documented to answer with. */

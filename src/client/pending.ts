@@ -45,6 +45,12 @@ export function sizeOf(request: Request): number {
     for (const value of values) bytes += value.length;
   };
   if (request.kind === 'command') add(request.args);
+  else if (request.kind === 'transaction') {
+    for (const args of request.commands) {
+      bytes += REQUEST_OVERHEAD_BYTES;
+      add(args);
+    }
+  } else if (request.kind === 'watch') add(request.keys);
   else if (request.kind === 'publish') add([request.channel, request.payload]);
   else if (request.kind === 'subscribe' || request.kind === 'unsubscribe') {
     add(request.channels);

@@ -32,7 +32,10 @@ export interface Push {
 export interface FrameHandler {
   /** How the reply to this request is to be decoded. Asked before `response`. */
   bulkMode(id: number): BulkMode;
-  /** A reply. An error which is the whole reply comes as a `ReplyError`. */
+  /**
+   * A reply. An error which is the whole reply comes as a `ReplyError`; null answers a transaction of
+   * which nothing was executed, because a watched key was touched.
+   */
   response(id: number, reply: Reply): void;
   push(push: Push): void;
   welcome(welcome: Welcome): void;
@@ -86,6 +89,8 @@ function readResponse(reader: WireReader, handler: FrameHandler): void {
       reply = readValue(reader, handler.bulkMode(id));
       reader.leave(outer);
     } else if (tag === ((3 << 3) | LENGTH)) reply = readError(reader);
+    // A watched key was touched: where a transaction's replies would stand there is nothing.
+    else if (tag === ((7 << 3) | VARINT) && reader.bool()) reply = null;
     else reader.skip(tag);
   }
   if (id === 0) throw new WireError('response without an id');

@@ -19,6 +19,15 @@ export interface SubscriptionNames {
 /** One request's kind and content; see `Request` in the schema. */
 export type Request =
   | { readonly kind: 'command'; readonly args: readonly WireBytes[]; readonly database: number }
+  | {
+      readonly kind: 'transaction';
+      /** What a watch answered; empty: none. */
+      readonly token: Uint8Array;
+      readonly commands: readonly (readonly WireBytes[])[];
+      readonly database: number;
+    }
+  | { readonly kind: 'watch'; readonly keys: readonly WireBytes[]; readonly database: number }
+  | { readonly kind: 'unwatch'; readonly token: Uint8Array }
   | { readonly kind: 'publish'; readonly channel: WireBytes; readonly payload: WireBytes }
   | ({ readonly kind: 'subscribe' } & SubscriptionNames)
   | ({ readonly kind: 'unsubscribe' } & SubscriptionNames)
@@ -45,6 +54,9 @@ const KIND_TAG = {
   cancel: (6 << 3) | LENGTH,
   ping: (7 << 3) | LENGTH,
   hello: (8 << 3) | LENGTH,
+  transaction: (9 << 3) | LENGTH,
+  watch: (10 << 3) | LENGTH,
+  unwatch: (11 << 3) | LENGTH,
 } as const satisfies Record<Request['kind'], number>;
 
 const REQUESTS = (1 << 3) | LENGTH;
@@ -59,7 +71,7 @@ export function writeRequest(writer: WireWriter, id: number, request: Request): 
   const kind = writer.begin(KIND_TAG[request.kind]);
   writeKind(writer, request);
   writer.end(kind);
-  if (request.kind === 'command' && request.database !== 0) {
+  if ('database' in request && request.database !== 0) {
     writer.uint32(DATABASE);
     writer.uint32(request.database);
   }
@@ -70,6 +82,15 @@ function writeKind(writer: WireWriter, request: Request): void {
   switch (request.kind) {
     case 'command':
       for (const argument of request.args) writer.field((1 << 3) | LENGTH, argument);
+      return;
+    case 'transaction':
+      writeTransaction(writer, request);
+      return;
+    case 'watch':
+      for (const key of request.keys) writer.field((1 << 3) | LENGTH, key);
+      return;
+    case 'unwatch':
+      writer.field((1 << 3) | LENGTH, request.token);
       return;
     case 'publish':
       writer.field((1 << 3) | LENGTH, request.channel);
@@ -97,5 +118,17 @@ function writeKind(writer: WireWriter, request: Request): void {
       writer.uint32(request.frameBytesMax);
       writer.uint32((10 << 3) | VARINT);
       writer.uint32(request.replyBytesMax);
+  }
+}
+
+function writeTransaction(
+  writer: WireWriter,
+  { token, commands }: Extract<Request, { kind: 'transaction' }>,
+): void {
+  if (token.length > 0) writer.field((1 << 3) | LENGTH, token);
+  for (const args of commands) {
+    const command = writer.begin((2 << 3) | LENGTH);
+    for (const argument of args) writer.field((1 << 3) | LENGTH, argument);
+    writer.end(command);
   }
 }

@@ -1,22 +1,29 @@
 /**
- * MULTI and its kin over the RESP door of a real engine, and what the journal holds of them.
+ * MULTI and its kin over the RESP door of a real engine, and what the journal holds of transactions,
+ * those of the WebSocket door included (test/gateway/websocket/transactions.test.ts has the rest of it).
  */
-import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { ManualClock } from '../../src/base/clock.ts';
+import { createLog } from '../../src/base/log.ts';
+import { Foundation } from '../../src/broker/foundation.ts';
+import { connect } from '../../src/client/client.ts';
+import { Journal } from '../../src/journal/journal.ts';
 import { configOf, type Server, startServer } from '../../src/server.ts';
+import { MemoryDisk } from '../journal/memory-disk.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'keywire-transactions-'));
 let server: Server;
 let client: Redis;
 let other: Redis;
 
-async function start(dataFolder: string): Promise<Server> {
+async function start(dataFolder: string, port = 'off'): Promise<Server> {
   return startServer(
     configOf({
-      port: 'off',
+      port,
       'resp-port': '0',
       'data-dir': dataFolder,
       'log-level': 'silent',
@@ -208,51 +215,86 @@ describe('WATCH', () => {
   });
 });
 
-test('a journal cut at any byte of a transaction holds all of it or nothing', async () => {
-  const data = join(folder, 'cut');
-  const first = await start(data);
-  const writer = connectTo(first);
-  await writer.set('before', '1');
-  const file = join(data, 'journal', '00000000000000000001.log');
-  const lengthBefore = contentLength(readFileSync(file));
-  await writer
-    .multi()
-    .set('a', 'x'.repeat(40))
-    .rpush('list', '1', '2')
-    .incr('n')
-    .del('before')
-    .exec();
-  const content = readFileSync(file);
-  const lengthAfter = contentLength(content);
-  expect(lengthAfter).toBeGreaterThan(lengthBefore + 60);
-  // A copy of the living folder is what a SIGKILL would leave.
-  const crashed = join(folder, 'crashed');
-  cpSync(data, crashed, { recursive: true, filter: (path) => !path.endsWith('LOCK') });
-  writer.disconnect();
-  await first.close();
+/** The same transaction by each door. */
+const DOORS: Record<string, (target: Server) => Promise<unknown>> = {
+  async RESP(target) {
+    const writer = connectTo(target);
+    await writer
+      .multi()
+      .set('a', 'x'.repeat(20))
+      .rpush('list', '1', '2')
+      .incr('n')
+      .del('before')
+      .exec();
+    writer.disconnect();
+  },
+  async WebSocket(target) {
+    const writer = await connect(`ws://127.0.0.1:${target.port}`);
+    await writer.transaction((tx) => [
+      tx.set('a', 'x'.repeat(20)),
+      tx.rpush('list', '1', '2'),
+      tx.incr('n'),
+      tx.del('before'),
+    ]);
+    writer.close();
+  },
+};
 
-  for (let length = lengthBefore; length <= lengthAfter; length++) {
-    const copy = join(folder, `cut-${length}`);
-    cpSync(crashed, copy, { recursive: true });
-    truncateSync(join(copy, 'journal', '00000000000000000001.log'), length);
-    const again = await start(copy);
-    const reader = connectTo(again);
-    const state = [
-      await reader.get('before'),
-      (await reader.get('a'))?.length ?? 0,
-      await reader.llen('list'),
-      await reader.get('n'),
-    ];
-    expect([
-      ['1', 0, 0, null],
-      [null, 40, 2, '1'],
-    ]).toContainEqual(state);
-    if (length === lengthAfter) expect(state).toEqual([null, 40, 2, '1']);
-    reader.disconnect();
-    await again.close();
-    rmSync(copy, { recursive: true });
-  }
-});
+test.each(Object.keys(DOORS))(
+  'a journal cut at any byte of a transaction over %s holds all of it or nothing',
+  async (door) => {
+    const data = join(folder, `cut-${door}`);
+    const first = await start(data, '0');
+    const writer = connectTo(first);
+    await writer.set('before', '1');
+    const file = join(data, 'journal', '00000000000000000001.log');
+    const lengthBefore = contentLength(readFileSync(file));
+    await DOORS[door]?.(first);
+    const content = readFileSync(file);
+    const lengthAfter = contentLength(content);
+    expect(lengthAfter).toBeGreaterThan(lengthBefore + 50);
+    const manifest = readFileSync(join(data, 'MANIFEST'));
+    writer.disconnect();
+    await first.close();
+
+    for (let length = lengthBefore; length <= lengthAfter; length++) {
+      // The living folder, copied, is what a SIGKILL would leave.
+      const disk = new MemoryDisk();
+      disk.place('/data/MANIFEST', manifest);
+      disk.place('/data/journal/00000000000000000001.log', content.subarray(0, length));
+      const keys = await keysIn(disk);
+      expect([['before'], ['a', 'list', 'n']]).toContainEqual(keys);
+      if (length === lengthAfter) expect(keys).toEqual(['a', 'list', 'n']);
+    }
+  },
+);
+
+/** The keys that a server would find at its start, sorted. */
+async function keysIn(disk: MemoryDisk): Promise<string[]> {
+  const foundation = new Foundation({
+    clock: new ManualClock(),
+    log: createLog('silent'),
+    dataFolder: '/data',
+    fsync: 'everysec',
+    segmentBytes: 1024 * 1024,
+    connectionsMax: 1,
+    bulkBytesMax: 1024 * 1024,
+    fixed: [],
+    scheduleTurnEnd() {},
+  });
+  const { log, fsync: policy } = foundation.options;
+  const journal = await foundation.load((replay) =>
+    Journal.open({ folder: '/data', disk, log, policy, nowMs: Date.now() }, replay),
+  );
+  await journal.close();
+  const database = foundation.keyspace.database(0);
+  const keys: string[] = [];
+  database.forEach((entry) => {
+    const { bytes, start, end } = database.keyRange(entry);
+    keys.push(Buffer.from(bytes.subarray(start, end)).toString());
+  });
+  return keys.sort();
+}
 
 /** Bytes up to the last that is not zero: segments may have zeros written ahead. */
 function contentLength(bytes: Buffer): number {

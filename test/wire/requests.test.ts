@@ -26,6 +26,18 @@ const request: fc.Arbitrary<Request> = fc.oneof(
     args: fc.array(bytes, { maxLength: 5 }),
     database: fc.integer({ min: 0, max: 200 }),
   }),
+  fc.record({
+    kind: fc.constant('transaction' as const),
+    token: fc.uint8Array({ maxLength: 8 }),
+    commands: fc.array(fc.array(bytes, { maxLength: 3 }), { maxLength: 4 }),
+    database: fc.integer({ min: 0, max: 200 }),
+  }),
+  fc.record({
+    kind: fc.constant('watch' as const),
+    keys: fc.array(bytes, { maxLength: 4 }),
+    database: fc.integer({ min: 0, max: 200 }),
+  }),
+  fc.record({ kind: fc.constant('unwatch' as const), token: fc.uint8Array({ maxLength: 8 }) }),
   fc.record({ kind: fc.constant('publish' as const), channel: bytes, payload: bytes }),
   names.map((value) => ({ kind: 'subscribe' as const, ...value })),
   names.map((value) => ({ kind: 'unsubscribe' as const, ...value })),
@@ -49,6 +61,16 @@ function expected(number: number, value: Request): object {
   switch (value.kind) {
     case 'command':
       return { id: number, database: value.database, command: value.args.map(plain) };
+    case 'transaction':
+      return {
+        id: number,
+        database: value.database,
+        transaction: [plain(value.token), ...value.commands.map((args) => args.map(plain))],
+      };
+    case 'watch':
+      return { id: number, database: value.database, watch: value.keys.map(plain) };
+    case 'unwatch':
+      return { id: number, unwatch: plain(value.token) };
     case 'publish':
       return { id: number, publish: [plain(value.channel), plain(value.payload)] };
     case 'subscribe':
@@ -72,6 +94,13 @@ function expected(number: number, value: Request): object {
 
 function decoded(value: keywire.v1.Request): object {
   const { id: number, command, publish, subscribe, unsubscribe, cancel, ping, hello } = value;
+  const { transaction, watch, unwatch, database } = value;
+  if (transaction) {
+    const commands = (transaction.commands ?? []).map(({ args }) => (args ?? []).map(plain));
+    return { id: number, database, transaction: [plain(transaction.token), ...commands] };
+  }
+  if (watch) return { id: number, database, watch: (watch.keys ?? []).map(plain) };
+  if (unwatch) return { id: number, unwatch: plain(unwatch.token) };
   const lists = (one: keywire.v1.Subscribe | keywire.v1.Unsubscribe) =>
     [one.channels, one.patterns, one.shardChannels].map((list) => (list ?? []).map(plain));
   if (command) {

@@ -18,10 +18,12 @@ import { type Argument, type Name, type Names, namesOf, wireArgument } from './r
 
 export class PubsubCommands<Bulk extends string | Uint8Array> extends KeyCommands<Bulk> {
   /** Answers how many subscribers it reached. */
-  async publish(channel: Name, payload: Argument): Promise<number> {
+  publish(channel: Name, payload: Argument): Promise<number> {
     const request = { kind: 'publish', channel, payload: wireArgument(payload) } as const;
     const treatment = { ...this.options, retry: this.options.retry === true };
-    return as.count(await this.port.submit(request, treatment));
+    const reached = this.port.submit(request, treatment).then(as.count);
+    this.port.issued?.(reached);
+    return reached;
   }
 
   /** As `publish`, to a shard channel. */

@@ -23,6 +23,8 @@ export type Names = Name | readonly Name[];
 export interface Port {
   readonly subscriptions: Subscriptions;
   submit(request: Request, treatment: Treatment): Promise<Reply>;
+  /** Sees what each call of a helper will resolve with. */
+  issued?(call: Promise<unknown>): void;
 }
 
 /** The base of the command families. */
@@ -42,27 +44,52 @@ export abstract class Runner<Bulk extends string | Uint8Array> {
    * has the others.
    */
   call(command: string, ...args: readonly Argument[]): Promise<Reply> {
-    return this.#issue([command, ...args.map(wireArgument)], this.options.retry === true);
+    const reply = this.#issue([command, ...args.map(wireArgument)], this.options.retry === true);
+    this.port.issued?.(reply);
+    return reply;
   }
 
   /** A command that changes nothing: it may be sent again after a lost connection. */
-  protected async read<Result>(
+  protected read<Result>(
     command: string,
     args: readonly Argument[],
     decode: (reply: Reply) => Result,
   ): Promise<Result> {
-    const words = [...command.split(' '), ...args.map(wireArgument)];
-    return decode(await this.#issue(words, this.options.retry !== false));
+    return this.#call({ command, args, retry: this.options.retry !== false }, decode);
   }
 
   /** A command that may change something: sent again only if the caller said so. */
-  protected async write<Result>(
+  protected write<Result>(
     command: string,
     args: readonly Argument[],
     decode: (reply: Reply) => Result,
   ): Promise<Result> {
-    const words = [...command.split(' '), ...args.map(wireArgument)];
-    return decode(await this.#issue(words, this.options.retry === true));
+    return this.#call({ command, args, retry: this.options.retry === true }, decode);
+  }
+
+  #call<Result>(
+    issue: {
+      readonly command: string;
+      readonly args: readonly Argument[];
+      readonly retry: boolean;
+    },
+    decode: (reply: Reply) => Result,
+  ): Promise<Result> {
+    const result = this.#decoded(issue, decode);
+    this.port.issued?.(result);
+    return result;
+  }
+
+  async #decoded<Result>(
+    issue: {
+      readonly command: string;
+      readonly args: readonly Argument[];
+      readonly retry: boolean;
+    },
+    decode: (reply: Reply) => Result,
+  ): Promise<Result> {
+    const words = [...issue.command.split(' '), ...issue.args.map(wireArgument)];
+    return decode(await this.#issue(words, issue.retry));
   }
 
   /** A string in this view's mode. */
