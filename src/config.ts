@@ -19,6 +19,9 @@ interface Option<Value> {
   readonly help: string;
 }
 
+/** What callers may go down to; without `synced`, which would only be another name of --fsync always. */
+const DURABILITY_MINIMA = ['policy', 'applied', 'written'] as const;
+
 const MIB = 1024 * 1024;
 
 function option<Value>(parts: Option<Value>): Option<Value> {
@@ -100,6 +103,12 @@ export const OPTIONS = {
     standard: 'everysec',
     values: 'always, everysec, no',
     help: 'When the journal is forced to the device: before every answer, once a second, or when the system likes.',
+  }),
+  'durability-min': option({
+    schema: z.enum(DURABILITY_MINIMA, `must be one of ${DURABILITY_MINIMA.join(', ')}`),
+    standard: 'policy',
+    values: DURABILITY_MINIMA.join(', '),
+    help: 'The least that a request may ask for before it is answered; policy: what --fsync promises.',
   }),
   'segment-bytes': option({
     schema: byteSize(MIB, 1024 * MIB),

@@ -14,7 +14,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { Arguments } from '../commands/arguments.ts';
 import { Call } from '../commands/call.ts';
 import type { AnswerSlot, ReplyWriter } from '../commands/reply.ts';
-import type { Host, WaitRequest } from '../commands/spec.ts';
+import type { Host, SyncRequest, WaitRequest } from '../commands/spec.ts';
 import type { Command, CommandTable } from '../commands/table.ts';
 import type { Keyspace } from '../keyspace/keyspace.ts';
 import { ArenaFull } from '../structures/arena.ts';
@@ -26,6 +26,7 @@ import { DiscardWriter, internalSession } from './internal.ts';
 import type { Notifications } from './notifications.ts';
 import type { ReleaseQueue } from './release.ts';
 import { type Connection, Session, Sessions } from './session.ts';
+import { SyncWaiters } from './sync-waiters.ts';
 import { TransactionRequests } from './transaction-requests.ts';
 import { type Transaction, TransactionDesk } from './transactions.ts';
 import { Watches } from './watches.ts';
@@ -71,6 +72,8 @@ export class Broker {
   readonly transactionRequests = new TransactionRequests(this);
   readonly counters: BrokerCounters;
   readonly #notifications: Notifications;
+  /** Commands that wait for a sync; whoever owns the journal tells them of it. */
+  readonly syncWaiters: SyncWaiters;
   readonly #clock: Clock;
   readonly #scheduleTurnEnd: (endTurn: () => void) => void;
   readonly #admission: Admission;
@@ -93,6 +96,7 @@ export class Broker {
     this.counters = parts.counters;
     this.#notifications = parts.notifications;
     this.#clock = parts.clock;
+    this.syncWaiters = new SyncWaiters(parts.clock, () => this.beginTurn());
     this.#scheduleTurnEnd = parts.scheduleTurnEnd;
     this.#admission = new Admission(parts);
     this.transactions = new TransactionDesk(
@@ -151,6 +155,7 @@ export class Broker {
     for (const waiter of session.waiters) this.blocking.remove(waiter);
     this.transactions.forget(session);
     this.transactions.tokens.releaseAll(session);
+    this.syncWaiters.forget(session);
     this.bus.remove(session.subscriber);
     this.sessions.remove(session);
   }
@@ -186,6 +191,7 @@ export class Broker {
    * has happened is not known, and a lost connection says so to every client.
    */
   #cutHeld(): void {
+    this.release.expire(this.#lastMs - HELD_MS_MAX);
     if (this.#lastMs - this.release.heldSinceMs <= HELD_MS_MAX) return;
     for (const session of [...this.sessions.all()]) {
       if (session.outputBytes > 0) session.connection.close('failing');
@@ -257,6 +263,17 @@ export class Broker {
     };
   }
 
+  /** Puts the running command to sleep until its caller's last write is synced (the host's port). */
+  waitSynced(call: Call, request: SyncRequest): void {
+    assert(call.mayWait, 'a command waits where none may');
+    const session = call.caller;
+    assert(session instanceof Session && session.open, 'only a connection waits');
+    const { timeoutMs, forever, answer } = request;
+    const lsn = forever ? Number.POSITIVE_INFINITY : session.writeLsn;
+    this.syncWaiters.add({ session, slot: session.connection.defer(), lsn, timeoutMs, answer });
+    this.release.askSync();
+  }
+
   /**
    * Withdraws the waiting command that would answer into `slot`. False when it does not wait any
    * more: its answer is on the way, and an element it took is in it.
@@ -265,12 +282,13 @@ export class Broker {
     for (const waiter of session.waiters) {
       if (waiter.slot === slot) return this.blocking.remove(waiter);
     }
-    return false;
+    return this.syncWaiters.cancel(session, slot);
   }
 
   /** CLIENT UNBLOCK: ends every waiting command of the session; false when none waits. */
   unblock(session: Session, how: 'timeout' | 'error'): boolean {
-    if (session.waiters.size === 0) return false;
+    const found = this.syncWaiters.unblock(session, how);
+    if (session.waiters.size === 0) return found;
     for (const waiter of [...session.waiters]) {
       if (how === 'timeout') {
         this.#timeOut(waiter);
@@ -301,7 +319,8 @@ export class Broker {
     this.#changesSeen = this.keyspace.changes;
     this.#execute(session, command, args, reply, mayWait);
     this.#executing = false;
-    this.#changes.close();
+    const lsn = this.#changes.close();
+    if (lsn > 0) session.writeLsn = lsn;
   }
 
   #execute(

@@ -145,11 +145,11 @@ export class ChangeObserver implements KeyspaceObserver {
     this.#open = true;
   }
 
-  /** Makes one record of everything since the last one; nothing when there is nothing. */
-  close(): void {
-    if (!this.#open) return;
+  /** Makes one record of everything since the last one; its LSN, or 0 when there is nothing. */
+  close(): number {
+    if (!this.#open) return 0;
     this.#open = false;
-    this.#log.closeRecord();
+    return this.#log.closeRecord();
   }
 
   #verbatim(args: Arguments, database: number): void {

@@ -47,8 +47,11 @@ export class Engine {
     this.configuration = foundation.configuration;
     this.counters = foundation.counters;
     this.loadMs = loadMs;
-    this.release = new ReleaseQueue(gateOf(journal));
-    journal.onSynced = () => this.release.open();
+    this.release = new ReleaseQueue(gateOf(journal), options.durabilityMin);
+    journal.onSynced = (lsn) => {
+      this.release.open();
+      this.broker.syncWaiters.synced(lsn);
+    };
     journal.onWritten = () => this.release.open();
     this.broker = new Broker({
       keyspace,
@@ -106,14 +109,25 @@ async function openJournal(foundation: Foundation): Promise<Journal | UnkeptJour
   );
 }
 
-/** What replies wait for: the sync under `always`, else the write. */
+/** What replies wait for: the sync under `always`, else the write; nothing where nothing is kept. */
 function gateOf(journal: Journal | UnkeptJournal): Gate {
+  const isKept = journal instanceof Journal;
   return {
     get lastLsn() {
       return journal.lastLsn;
     },
-    get releasedLsn() {
-      return journal.policy === 'always' ? journal.syncedLsn : journal.writtenLsn;
+    get writtenLsn() {
+      return journal.writtenLsn;
+    },
+    get syncedLsn() {
+      return journal.syncedLsn;
+    },
+    get policy() {
+      if (!isKept) return 'applied';
+      return journal.policy === 'always' ? 'synced' : 'written';
+    },
+    requestSync() {
+      if (isKept) journal.requestSync();
     },
   };
 }

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { type Clock, systemClock } from '../base/clock.ts';
+import type { Durability } from '../base/durability.ts';
 import { RESP_BULK_BYTES_MAX, TCP_KEEPALIVE_MS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { type Random, SystemRandom } from '../base/random.ts';
@@ -35,6 +36,8 @@ export interface EngineOptions {
   /** Chance; absent: the system's. */
   readonly random?: Random;
   readonly fsync: FsyncPolicy;
+  /** The least durability that a caller may ask for; absent or `policy`: what `fsync` promises. */
+  readonly durabilityMin?: Durability | 'policy';
   readonly segmentBytes: number;
   readonly connectionsMax: number;
   readonly bulkBytesMax: number;

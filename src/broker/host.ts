@@ -11,12 +11,14 @@ import type {
   Callers,
   Configuration,
   Host,
+  Persistence,
   Statistics,
   Transactions,
   WaitRequest,
 } from '../commands/spec.ts';
 import type { CommandTable } from '../commands/table.ts';
 import type { Broker } from './broker.ts';
+import { BrokerPersistence } from './persistence.ts';
 
 /** The parts that exist before the broker does, and that replay needs too. */
 export interface HostParts {
@@ -51,6 +53,7 @@ export class BrokerHost implements Host {
   readonly random: Random;
   readonly transactions: Transactions;
   readonly callers: Callers;
+  readonly persistence: Persistence;
   readonly #clock: Clock;
   #wallOffsetUs = 0;
   /** Absent during replay, where nobody is connected and nothing waits. */
@@ -65,6 +68,7 @@ export class BrokerHost implements Host {
     this.#broker = broker;
     this.transactions = broker?.transactions ?? NO_TRANSACTIONS;
     this.callers = new BrokerCallers(broker);
+    this.persistence = new BrokerPersistence(broker);
   }
 
   nowUs(): number {

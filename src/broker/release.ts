@@ -2,22 +2,32 @@
  * The release queue: what has happened and may not be seen before the journal has it. Every outbox
  * that took bytes in a turn is stamped at the turn's end; the gate opens at once when everything up
  * to the turn's last record has reached what the policy asks for, reads included; otherwise the turn
- * waits, and turns leave in their order.
+ * waits, and turns leave in their order. What was asked with a durability of its own waits in a lane
+ * for that durability: the order within a lane holds, lanes overtake each other.
  */
+import { type Durability, stricter } from '../base/durability.ts';
 
 /** An outbox, as far as the queue knows it. */
 export interface Releasable {
+  /** What it waits for, looked at when the turn ends. Absent: what the policy asks for. */
+  readonly durability?: Durability | undefined;
   /** Ends the outbox's turn: bytes appended so far, counted from its beginning. */
   stamp(): number;
   /** Lets everything up to the stamp leave. */
   release(upTo: number): void;
+  /** What it waits for has not come in time: gives up what stands before the stamp, and tells so. */
+  expire?(upTo: number): void;
 }
 
 /** What the gate asks of the journal. */
 export interface Gate {
   readonly lastLsn: number;
-  /** The last record that has reached what replies need: synced under `always`, else written. */
-  readonly releasedLsn: number;
+  readonly writtenLsn: number;
+  readonly syncedLsn: number;
+  /** What answers wait for that ask for nothing; `applied` when nothing is kept on disk. */
+  readonly policy: Durability;
+  /** Starts a sync of everything that is written, as soon as one may start. */
+  requestSync(): void;
 }
 
 interface HeldTurn {
@@ -28,17 +38,62 @@ interface HeldTurn {
 }
 
 export class ReleaseQueue {
+  /** The least that a caller may ask for; `policy`: what the policy asks for. */
+  readonly durabilityMin: Durability | 'policy';
   readonly #gate: Gate;
   #dirty: Releasable[] = [];
-  readonly #held: HeldTurn[] = [];
+  #asking: Releasable[] = [];
+  #syncAsked = false;
+  readonly #byPolicy: Lane;
+  readonly #lanes: Readonly<Record<Durability, Lane>>;
 
-  constructor(gate: Gate) {
+  constructor(gate: Gate, durabilityMin: Durability | 'policy' = 'policy') {
     this.#gate = gate;
+    this.durabilityMin = durabilityMin;
+    this.#byPolicy = new Lane(() => reached(gate, gate.policy));
+    this.#lanes = {
+      applied: new Lane(() => reached(gate, 'applied')),
+      written: new Lane(() => reached(gate, 'written')),
+      synced: new Lane(() => reached(gate, 'synced')),
+    };
+  }
+
+  /** The record made last. */
+  get lastLsn(): number {
+    return this.#gate.lastLsn;
+  }
+
+  /** The last record that is on the device. */
+  get syncedLsn(): number {
+    return this.#gate.syncedLsn;
+  }
+
+  /** What answers wait for that ask for nothing. */
+  get policy(): Durability {
+    return this.#gate.policy;
+  }
+
+  /** False when nothing is kept on disk. */
+  get isKept(): boolean {
+    return this.#gate.policy !== 'applied';
+  }
+
+  /** What an answer waits for whose caller asked for `asked`: never less than the server's least. */
+  levelFor(asked: Durability | undefined): Durability {
+    const { policy } = this.#gate;
+    const least = this.durabilityMin === 'policy' ? policy : this.durabilityMin;
+    return asked === undefined ? policy : stricter(asked, least);
   }
 
   /** Turns that wait for the journal. */
   get heldTurns(): number {
-    return this.#held.length;
+    const { applied, written, synced } = this.#lanes;
+    return this.#byPolicy.heldTurns + applied.heldTurns + written.heldTurns + synced.heldTurns;
+  }
+
+  /** Has everything recorded by the end of this turn synced, whatever the policy. */
+  askSync(): void {
+    this.#syncAsked = true;
   }
 
   /** The outbox took its first bytes of this turn. */
@@ -46,9 +101,9 @@ export class ReleaseQueue {
     this.#dirty.push(outbox);
   }
 
-  /** Since when the oldest turn waits, in the broker's milliseconds; Infinity when none does. */
+  /** Since when the oldest turn waits for the policy, in the broker's milliseconds; Infinity when none does. */
   get heldSinceMs(): number {
-    return this.#held[0]?.sinceMs ?? Infinity;
+    return this.#byPolicy.heldSinceMs;
   }
 
   /**
@@ -57,25 +112,133 @@ export class ReleaseQueue {
    * held already.
    */
   endTurn(nowMs = 0, revealsNothing = false): void {
-    const outboxes = this.#dirty;
-    if (outboxes.length === 0) return;
+    if (this.#syncAsked) this.#startSync();
+    const dirty = this.#dirty;
+    if (dirty.length === 0) return;
     this.#dirty = [];
-    const { lastLsn, releasedLsn } = this.#gate;
-    if (this.#held.length === 0 && (revealsNothing || releasedLsn >= lastLsn)) {
+    const outboxes = dirty.some(asks) ? this.#sorted(dirty) : dirty;
+    const { lastLsn } = this.#gate;
+    this.#byPolicy.endTurn(outboxes, { lsn: lastLsn, nowMs, revealsNothing });
+    if (this.#asking.length > 0) this.#endAskingTurn(lastLsn, nowMs);
+  }
+
+  /** Lets the turns leave that the journal has by now; called when it tells of progress. */
+  open(): void {
+    this.#byPolicy.open();
+    const { applied, written, synced } = this.#lanes;
+    applied.open();
+    written.open();
+    synced.open();
+  }
+
+  /** Forgets the turns that wait for the policy: their connections are gone. */
+  forget(): void {
+    this.#byPolicy.forget();
+  }
+
+  /** Gives up what waits in the lanes since before `sinceMs`. */
+  expire(sinceMs: number): void {
+    this.#lanes.written.expire(sinceMs);
+    this.#lanes.synced.expire(sinceMs);
+  }
+
+  #startSync(): void {
+    this.#syncAsked = false;
+    this.#gate.requestSync();
+  }
+
+  /** Those that ask for nothing; the others are put aside. */
+  #sorted(dirty: readonly Releasable[]): Releasable[] {
+    this.#asking = dirty.filter(asks);
+    return dirty.filter((outbox) => !asks(outbox));
+  }
+
+  #endAskingTurn(lsn: number, nowMs: number): void {
+    const asking = this.#asking;
+    this.#asking = [];
+    for (const outbox of asking) {
+      const lane = this.#lanes[outbox.durability ?? this.#gate.policy];
+      lane.endTurn([outbox], { lsn, nowMs, revealsNothing: false });
+    }
+    // All that asked in this turn, and in those during a sync, share the next sync.
+    if (this.#lanes.synced.heldTurns > 0) this.#startSync();
+  }
+}
+
+function asks(outbox: Releasable): boolean {
+  return outbox.durability !== undefined;
+}
+
+/** The last record that has come so far. */
+function reached(gate: Gate, durability: Durability): number {
+  if (durability === 'synced') return gate.syncedLsn;
+  return durability === 'written' ? gate.writtenLsn : gate.lastLsn;
+}
+
+/** What waits for one durability, in order. */
+class Lane {
+  readonly #reached: () => number;
+  readonly #held: HeldTurn[] = [];
+
+  constructor(reachedLsn: () => number) {
+    this.#reached = reachedLsn;
+  }
+
+  get heldTurns(): number {
+    return this.#held.length;
+  }
+
+  get heldSinceMs(): number {
+    return this.#held[0]?.sinceMs ?? Infinity;
+  }
+
+  endTurn(
+    outboxes: readonly Releasable[],
+    turn: { readonly lsn: number; readonly nowMs: number; readonly revealsNothing: boolean },
+  ): void {
+    const { lsn, nowMs, revealsNothing } = turn;
+    if (this.#held.length === 0 && (revealsNothing || this.#reached() >= lsn)) {
       for (const outbox of outboxes) outbox.release(outbox.stamp());
       return;
     }
     const held = revealsNothing ? this.#letFreeOnesLeave(outboxes) : outboxes;
     if (held.length > 0) {
       const stamps = held.map((outbox) => outbox.stamp());
-      this.#held.push({ lsn: lastLsn, sinceMs: nowMs, outboxes: held, stamps });
+      this.#held.push({ lsn, sinceMs: nowMs, outboxes: held, stamps });
     }
     this.open();
   }
 
-  /** Forgets the turns that wait: their connections are gone. */
   forget(): void {
     this.#held.length = 0;
+  }
+
+  open(): void {
+    if (this.#held.length === 0) return;
+    const reachedLsn = this.#reached();
+    let count = 0;
+    for (const turn of this.#held) {
+      if (turn.lsn > reachedLsn) break;
+      count++;
+    }
+    for (const [outbox, stamp] of this.#take(count)) outbox.release(stamp);
+  }
+
+  expire(sinceMs: number): void {
+    let count = 0;
+    while ((this.#held[count]?.sinceMs ?? Infinity) < sinceMs) count++;
+    for (const [outbox, stamp] of this.#take(count)) outbox.expire?.(stamp);
+  }
+
+  /** Takes the first turns out. An outbox may stand in several: its last stamp carries them all. */
+  #take(count: number): Map<Releasable, number> {
+    const last = new Map<Releasable, number>();
+    for (const turn of this.#held.splice(0, count)) {
+      turn.outboxes.forEach((outbox, index) => {
+        last.set(outbox, turn.stamps[index] ?? 0);
+      });
+    }
+    return last;
   }
 
   /** Releases those outboxes that hold nothing of earlier turns; the others. */
@@ -85,24 +248,5 @@ export class ReleaseQueue {
       if (!holding.has(outbox)) outbox.release(outbox.stamp());
     }
     return outboxes.filter((outbox) => holding.has(outbox));
-  }
-
-  /** Lets the turns leave that the journal has by now; called when it tells of progress. */
-  open(): void {
-    const { releasedLsn } = this.#gate;
-    let count = 0;
-    for (const turn of this.#held) {
-      if (turn.lsn > releasedLsn) break;
-      count++;
-    }
-    if (count === 0) return;
-    // An outbox may stand in several turns: its last stamp carries them all in one write.
-    const last = new Map<Releasable, number>();
-    for (const turn of this.#held.splice(0, count)) {
-      turn.outboxes.forEach((outbox, index) => {
-        last.set(outbox, turn.stamps[index] ?? 0);
-      });
-    }
-    for (const [outbox, stamp] of last) outbox.release(stamp);
   }
 }

@@ -2,6 +2,7 @@
  * Who is connected: one connection's identity and state, and the directory of all of them. The door
  * owns the socket and gives a `Connection`; the broker owns everything a command may ask about it.
  */
+import type { Durability } from '../base/durability.ts';
 import type { Subscriber } from '../bus/bus.ts';
 import { subscriptionCount } from '../commands/pubsub.ts';
 import type { AnswerSlot } from '../commands/reply.ts';
@@ -36,6 +37,8 @@ export interface Connection {
   close(reason: CloseReason): void;
   /** Ends it once what was answered so far has left. */
   closeAfterReply(): void;
+  /** What all its answers wait for from now on. Absent: a door where each request tells it. */
+  askDurability?(durability: Durability | undefined): void;
 }
 
 export class Session implements Caller {
@@ -61,6 +64,10 @@ export class Session implements Caller {
   waiterBytes = 0;
   /** Its commands whose answer comes later for another reason. */
   deferred = 0;
+  /** Its commands that wait for a sync. */
+  syncWaits = 0;
+  /** The last record that one of its commands has made. */
+  writeLsn = 0;
   /** What MULTI began; undefined outside of a transaction. */
   transaction: Transaction | undefined;
   /** The keys it watches, and those behind its tokens. */
@@ -68,6 +75,7 @@ export class Session implements Caller {
   readonly tokens = new SessionTokens();
   /** False once the connection is gone: nothing more is delivered or executed. */
   open = true;
+  #durability: Durability | undefined;
 
   constructor(id: number, connection: Connection, nowMs: number) {
     this.id = id;
@@ -75,6 +83,16 @@ export class Session implements Caller {
     this.connectedAtMs = nowMs;
     this.lastCommandAtMs = nowMs;
     this.protocol = connection.door === 'resp' ? 2 : 3;
+  }
+
+  get durability(): Durability | undefined {
+    return this.#durability;
+  }
+
+  set durability(durability: Durability | undefined) {
+    if (durability === this.#durability) return;
+    this.#durability = durability;
+    this.connection.askDurability?.(durability);
   }
 
   get address(): string {
@@ -90,7 +108,7 @@ export class Session implements Caller {
   }
 
   get waiting(): number {
-    return this.waiters.size;
+    return this.waiters.size + this.syncWaits;
   }
 
   get queuedCommands(): number {
@@ -111,7 +129,7 @@ export class Session implements Caller {
 
   /** True while an answer is owed: a door that answers in order holds later input. */
   get isHeld(): boolean {
-    return this.waiters.size > 0 || this.deferred > 0;
+    return this.waiters.size > 0 || this.deferred > 0 || this.syncWaits > 0;
   }
 
   /** How many channels, patterns and shard channels it is subscribed to. */

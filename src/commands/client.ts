@@ -5,6 +5,7 @@ import { ReplyError, SYNTAX_ERROR } from '../base/errors.ts';
 import type { Call } from './call.ts';
 import { CLIENT_KILL } from './client-kill.ts';
 import { clientLine, clientType, clientTypeNamed } from './client-list.ts';
+import { CLIENT_DURABILITY } from './durability.ts';
 import { helpRow } from './help.ts';
 import type { Caller, CommandSpec, Flag } from './spec.ts';
 
@@ -238,6 +239,7 @@ const SUBCOMMANDS: readonly CommandSpec[] = [
     summary: 'Chooses whether reading a key counts as a use of it.',
     execute: noTouch,
   },
+  CLIENT_DURABILITY,
   helpRow('client', 'connection', '5.0.0'),
 ];
 

@@ -152,6 +152,7 @@ function reset(call: Call): void {
   caller.noEvict = false;
   caller.noTouch = false;
   caller.replyMode = 'on';
+  if (caller.door === 'resp') caller.durability = undefined;
   call.reply.simple('RESET');
 }
 

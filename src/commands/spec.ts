@@ -3,8 +3,9 @@
  * floors own (the connected callers, configuration, statistics, waiting). A command sees a `Call`
  * (call.ts) and these; never a socket, a protocol or the journal.
  */
+import type { Durability } from '../base/durability.ts';
 import type { Call } from './call.ts';
-import type { AnswerSlot } from './reply.ts';
+import type { AnswerSlot, ReplyWriter } from './reply.ts';
 import type { CommandTable } from './table.ts';
 
 /**
@@ -155,6 +156,11 @@ export interface Caller {
    * Pushes, the answers of SUBSCRIBE among them, are never withheld.
    */
   replyMode: 'on' | 'off' | 'skip-next' | 'skipping';
+  /**
+   * CLIENT DURABILITY: how far a change must have come before an answer leaves; undefined: as far as
+   * the server's policy says.
+   */
+  durability: Durability | undefined;
   /** How many of its commands wait (a blocked pop; several over WebSocket). */
   readonly waiting: number;
   /** Commands queued since MULTI; -1 outside of a transaction. */
@@ -213,6 +219,28 @@ export interface Statistics {
   reset(): void;
 }
 
+/** How a command waits for the sync of its caller's last write. */
+export interface SyncRequest {
+  /** In milliseconds; 0 = without end. */
+  readonly timeoutMs: number;
+  /** The sync does not end it, only the time does. */
+  readonly forever: boolean;
+  /** Writes the answer, when it has ended. */
+  readonly answer: (reply: ReplyWriter) => void;
+}
+
+/** What may be asked about the disk. */
+export interface Persistence {
+  /** False when nothing is kept on disk. */
+  readonly kept: boolean;
+  /** True when the caller's last write is on the device; also when it has written nothing. */
+  isSynced(caller: Caller): boolean;
+  /** Why a caller cannot have this durability, as an error's text; undefined when it can. */
+  refusalOf(durability: Durability): string | undefined;
+  /** Starts a sync and takes the answer out of `execute` until it has ended. */
+  waitSynced(call: Call, request: SyncRequest): void;
+}
+
 /** MULTI and its kin, for the caller of the call. */
 export interface Transactions {
   /** @throws ReplyError when one has begun already */
@@ -236,6 +264,7 @@ export interface Host {
   readonly configuration: Configuration;
   readonly statistics: Statistics;
   readonly transactions: Transactions;
+  readonly persistence: Persistence;
   /** A fresh random number source for RANDOMKEY, SPOP and the like. */
   readonly random: import('../base/random.ts').Random;
   /** Wall clock in microseconds, for TIME. */

@@ -8,6 +8,7 @@ import type { Arguments } from './arguments.ts';
 import { BITMAP_COMMANDS } from './bitmaps.ts';
 import type { Call } from './call.ts';
 import { CONNECTION_COMMANDS } from './connection.ts';
+import { DURABILITY_COMMANDS } from './durability.ts';
 import { HASH_COMMANDS } from './hashes.ts';
 import { KEY_COMMANDS } from './keys.ts';
 import { LIST_COMMANDS } from './lists.ts';
@@ -180,6 +181,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
   ...PUBSUB_COMMANDS,
   ...TRANSACTION_COMMANDS,
   ...CONNECTION_COMMANDS,
+  ...DURABILITY_COMMANDS,
   ...SERVER_COMMANDS,
 ];
 

@@ -6,6 +6,7 @@
  * Hot: every reply passes here (bench rows SET and GET at any pipeline).
  */
 import { assert } from '../base/assert.ts';
+import type { Durability } from '../base/durability.ts';
 import {
   OUTBOX_BYTES_MAX,
   OUTBOX_PAUSE_BYTES,
@@ -30,6 +31,8 @@ export interface Sink {
   readonly unsentBytes: number;
   /** The bound was passed and what waited is dropped: cut the connection off (slow consumer). */
   overflow(): void;
+  /** What the outbox asked to wait for has not come in time. Absent: it never asks. */
+  expired?(): void;
 }
 
 /** Where outboxes with something to release are noted: the release queue. */
@@ -124,6 +127,8 @@ export class Outbox {
   /** Where a writer writes next: `buffer[position]`, after `reserve`. It sets `position` behind what it wrote. */
   buffer: Buffer = EMPTY;
   position = 0;
+  /** What it waits for, looked at when a turn ends; undefined: what the server's policy asks for. */
+  durability: Durability | undefined;
   readonly #sink: Sink;
   readonly #group: OutboxGroup;
   /** Up to where `reserve` needs no second look; 0 while the release queue has not been told. */
@@ -241,6 +246,11 @@ export class Outbox {
       this.#group.pool.give(this.buffer);
       this.#startOver();
     }
+  }
+
+  /** What it waited for has not come in time. */
+  expire(): void {
+    if (!this.#closed) this.#sink.expired?.();
   }
 
   /** The connection is gone: drops what waits. Later writes go nowhere. */

@@ -195,7 +195,7 @@ describe('WATCH', () => {
   });
 
   test('a key that ends by its deadline touches', async () => {
-    await send(client, 'SET', 'key', '1', 'PX', 20);
+    await send(client, 'SET', 'key', '1', 'PX', 500);
     await send(client, 'WATCH', 'key');
     await expect.poll(() => send(other, 'EXISTS', 'key')).toBe(0);
     await send(client, 'MULTI');

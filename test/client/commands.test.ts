@@ -38,6 +38,7 @@ const WITHOUT_HELPER: Record<string, string> = {
   reset: 'would change a connection that many share',
   quit: 'client.close()',
   'client reply': 'answers are matched by id',
+  'client durability': 'the option `durability` of a view, for each call',
   multi: 'client.transaction(…), a request of its own',
   exec: 'client.transaction(…), a request of its own',
   discard: 'client.transaction(…), a request of its own',

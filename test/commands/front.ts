@@ -36,6 +36,14 @@ const NO_TRANSACTIONS: Host['transactions'] = {
   reset() {},
 };
 
+/** What is about the disk has tests over the broker (test/commands/durability.test.ts). */
+const NO_PERSISTENCE: Host['persistence'] = {
+  kept: false,
+  isSynced: () => true,
+  refusalOf: () => undefined,
+  waitSynced() {},
+};
+
 export class FrontCaller implements Caller, Subscriber {
   readonly id: number;
   readonly door: 'resp' | 'websocket';
@@ -51,6 +59,7 @@ export class FrontCaller implements Caller, Subscriber {
   lastCommand = '';
   noEvict = false;
   noTouch = false;
+  durability: Caller['durability'];
   replyMode: 'on' | 'off' | 'skip-next' = 'on';
   waiting = 0;
   queuedCommands = -1;
@@ -129,6 +138,7 @@ export class Front {
       },
       configuration: { match: () => [], set() {}, listMaxListpackSize: -2 },
       transactions: NO_TRANSACTIONS,
+      persistence: NO_PERSISTENCE,
       statistics: { info: () => '', reset() {} },
       random: new SeededRandom(1),
       nowUs: () => this.clock.nowMs() * 1000,

@@ -6,6 +6,7 @@
 
 import { latin1 } from '../../src/base/bytes.ts';
 import { ManualClock } from '../../src/base/clock.ts';
+import type { Durability } from '../../src/base/durability.ts';
 import { ReplyError } from '../../src/base/errors.ts';
 import { SeededRandom } from '../../src/base/random.ts';
 import type { Waiter } from '../../src/broker/blocking.ts';
@@ -346,9 +347,17 @@ class TextLog implements BrokerJournal {
     };
   }
 
-  get releasedLsn(): number {
+  get writtenLsn(): number {
     return this.lastLsn;
   }
+
+  get syncedLsn(): number {
+    return this.lastLsn;
+  }
+
+  readonly policy: Durability = 'written';
+
+  requestSync(): void {}
 
   closeRecord(): number {
     for (const { count, command } of this.#open) {

@@ -121,7 +121,7 @@ const frame = fc
 const unknownFields = fc
   .array(
     fc.oneof(
-      fc.tuple(fc.integer({ min: 21, max: 500 }), fc.constantFrom(0, 1, 2, 5), bytes),
+      fc.tuple(fc.integer({ min: 22, max: 500 }), fc.constantFrom(0, 1, 2, 5), bytes),
       fc.tuple(fc.integer({ min: 2 ** 20, max: 2 ** 28 }), fc.constantFrom(0, 1, 2, 5), bytes),
     ),
     { maxLength: 3 },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../src/base/random.ts';
-import { ReleaseQueue } from '../../src/broker/release.ts';
+import { type Gate, ReleaseQueue } from '../../src/broker/release.ts';
 import {
   BufferPool,
   Outbox,
@@ -50,10 +50,16 @@ class Wire implements Sink {
   }
 }
 
-const gate = { lastLsn: 0, releasedLsn: 0 };
+const gate: Gate = {
+  lastLsn: 0,
+  writtenLsn: 0,
+  syncedLsn: 0,
+  policy: 'written',
+  requestSync() {},
+};
 
 function setUp(bounds: Partial<OutboxBounds> = {}, wire = new Wire()) {
-  const state = { ...gate };
+  const state: { -readonly [Name in keyof Gate]: Gate[Name] } = { ...gate };
   const queue = new ReleaseQueue(state);
   const all = { bytesMax: 1_000_000, replyBytesMax: 5_000_000, pauseBytes: 100_000, ...bounds };
   const group = new OutboxGroup(queue, all, new BufferPool(1_000_000));
@@ -113,11 +119,11 @@ describe('an outbox', () => {
       queue.endTurn();
     }
     expect(wire.text).toBe('');
-    state.releasedLsn = 1;
+    state.writtenLsn = 1;
     queue.open();
     expect(wire.text).toBe('1');
     write(outbox, 'later');
-    state.releasedLsn = 3;
+    state.writtenLsn = 3;
     queue.open();
     expect(wire.text).toBe(`12${'x'.repeat(5000)}3`);
     queue.endTurn();

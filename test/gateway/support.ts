@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { type ClientOptions, WebSocket } from 'ws';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
+import type { Durability } from '../../src/base/durability.ts';
 import { SeededRandom } from '../../src/base/random.ts';
 import { Broker } from '../../src/broker/broker.ts';
 import { BrokerCounters } from '../../src/broker/counters.ts';
@@ -38,16 +39,30 @@ export class NullJournal {
   readonly record = NO_EFFECTS;
   readonly timeMs = 0;
   readonly failure: string | undefined = undefined;
+  /** What answers wait for that ask for nothing. */
+  policy: Durability = 'written';
   held = false;
+  /** How often a sync was asked for; `sync` makes it happen. */
+  syncsAsked = 0;
+  syncedLsn = 0;
   #lsn = 0;
-  #released = 0;
+  #written = 0;
 
   get lastLsn(): number {
     return this.#lsn;
   }
 
-  get releasedLsn(): number {
-    return this.#released;
+  get writtenLsn(): number {
+    return this.#written;
+  }
+
+  requestSync(): void {
+    this.syncsAsked++;
+  }
+
+  /** Everything written is on the device. */
+  sync(): void {
+    this.syncedLsn = this.#written;
   }
 
   closeRecord(): number {
@@ -55,12 +70,12 @@ export class NullJournal {
   }
 
   write(): void {
-    if (!this.held) this.#released = this.#lsn;
+    if (!this.held) this.#written = this.#lsn;
   }
 
-  /** What was held becomes durable. */
+  /** What was held is written. */
   catchUp(): void {
-    this.#released = this.#lsn;
+    this.#written = this.#lsn;
   }
 }
 
@@ -70,6 +85,7 @@ export interface RigOptions {
   readonly bounds?: Partial<OutboxBounds>;
   readonly clock?: Clock;
   readonly health?: () => Health;
+  readonly durabilityMin?: Durability | 'policy';
 }
 
 /** Broker and gateway of one test. */
@@ -87,7 +103,7 @@ export class Rig {
     const clock = options.clock ?? systemClock;
     const commands = createCommandTable();
     const keyspace = new Keyspace({ hashSeed: new Uint32Array([1, 2]) });
-    this.release = new ReleaseQueue(this.journal);
+    this.release = new ReleaseQueue(this.journal, options.durabilityMin);
     const hostParts = {
       commands,
       configuration: { match: () => [], set() {}, listMaxListpackSize: -2 },
@@ -171,6 +187,8 @@ export class RawClient {
   /** Everything received, and the size of each frame. */
   readonly received: Received[] = [];
   readonly frameBytes: number[] = [];
+  /** What responses with a receipt told, by id. */
+  readonly receipts = new Map<number, { lsn: number; durability: keywire.v1.Durability }>();
   /** Above the ids that tests choose themselves. */
   #nextId = 1000;
   #wake: (() => void)[] = [];
@@ -251,7 +269,8 @@ export class RawClient {
       else if (push) this.received.push({ push });
       else if (response) {
         const error = response.error;
-        const { id, watchedKeyChanged } = response;
+        const { id, watchedKeyChanged, lsn, durability } = response;
+        if (durability) this.receipts.set(id, { lsn: Number(lsn), durability });
         if (watchedKeyChanged) {
           this.received.push({ id, value: null, touched: true });
           continue;

@@ -62,6 +62,15 @@ export class ServerCommands<Bulk extends string | Uint8Array> extends PubsubComm
     return this.write('CONFIG REWRITE', [], as.ok);
   }
 
+  /**
+   * Waits until the last write of this connection, which all callers share, is synced, or `timeoutMs` (0:
+   * no end) is over. Answers how many copies are: here, and on replicas (0). The option `durability` of a
+   * view waits for a call of one's own.
+   */
+  waitaof(local: 0 | 1, replicas: number, timeoutMs: number): Promise<[number, number]> {
+    return this.write('WAITAOF', [local, replicas, timeoutMs], as.pair(as.count, as.count));
+  }
+
   configResetstat(): Promise<void> {
     return this.write('CONFIG RESETSTAT', [], as.ok);
   }

@@ -9,6 +9,7 @@
  */
 import type { Socket } from 'node:net';
 import type { Clock } from '../../base/clock.ts';
+import { type Durability, stricter } from '../../base/durability.ts';
 import {
   RESP_HELD_INPUT_BYTES_MAX,
   RESP_LINGER_MS,
@@ -26,7 +27,7 @@ import type { TakeChunk } from './shared-read.ts';
 import { RespWriter } from './writer.ts';
 
 /** What a door needs of the broker. */
-export type RespBroker = Pick<Broker, 'beginTurn' | 'open' | 'close' | 'execute'>;
+export type RespBroker = Pick<Broker, 'beginTurn' | 'open' | 'close' | 'execute' | 'release'>;
 
 /** What a connection needs of the listener that accepted it. */
 export interface RespHome {
@@ -72,6 +73,8 @@ export class RespConnection implements Connection, Subscriber, Sink {
   #lingers = true;
   /** The running command's answer is not sent (CLIENT REPLY). */
   #muted = false;
+  /** CLIENT DURABILITY; undefined: as the server's policy says. */
+  #asked: Durability | undefined;
 
   constructor(home: RespHome, accepted: Socket) {
     this.#home = home;
@@ -118,8 +121,31 @@ export class RespConnection implements Connection, Subscriber, Sink {
 
   /** A published message. */
   deliver(encoded: Buffer): void {
+    // A setting that asks for less holds for answers, not for what others have published.
+    if (this.#outbox.durability !== undefined) this.#waitFor(undefined);
     if (this.#answering) this.#pushes.push(encoded);
     else this.#outbox.append(encoded);
+  }
+
+  askDurability(durability: Durability | undefined): void {
+    this.#asked = durability;
+    this.#waitFor(durability);
+  }
+
+  /** What this turn brings waits for this as well; undefined: for what the policy asks. */
+  #waitFor(durability: Durability | undefined): void {
+    const outbox = this.#outbox;
+    const { policy } = this.#home.broker.release;
+    outbox.durability = stricter(outbox.durability ?? policy, durability ?? policy);
+  }
+
+  /**
+   * Once nothing waits from before, the setting alone counts. Until then what comes waits at least as
+   * long as what stands before it: answers leave in order.
+   */
+  #settleDurability(): void {
+    if (this.#outbox.heldBytes === 0) this.#outbox.durability = this.#asked;
+    else this.#waitFor(this.#asked);
   }
 
   send(bytes: Buffer): void {
@@ -146,6 +172,10 @@ export class RespConnection implements Connection, Subscriber, Sink {
     this.close('slow-consumer');
   }
 
+  expired(): void {
+    this.close('failing');
+  }
+
   /** A slot for the running command's answer; later input waits behind it. */
   defer(): AnswerSlot {
     const muted = this.#muted;
@@ -153,6 +183,7 @@ export class RespConnection implements Connection, Subscriber, Sink {
     return {
       open: () => {
         this.#home.broker.beginTurn();
+        if (this.#outbox.durability !== this.#asked) this.#settleDurability();
         mark = this.#begin();
         return this.#writer;
       },
@@ -189,6 +220,7 @@ export class RespConnection implements Connection, Subscriber, Sink {
   #take(chunk: Buffer, length: number): boolean {
     if (this.#state !== 'open') return true;
     this.#home.broker.beginTurn();
+    if (this.#outbox.durability !== this.#asked) this.#settleDurability();
     this.#parser.feed(chunk, length);
     if (!this.session.isHeld && !this.#isCongested()) this.#execute();
     this.#parser.settle();

@@ -4,7 +4,7 @@
  * What all connections share (the broker, the decoder, the writers) belongs to the door (door.ts).
  * Hot: shown by the benchmark's WebSocket rows.
  */
-import { DB_INDEX_OUT_OF_RANGE, ReplyError } from '../../base/errors.ts';
+import { ReplyError } from '../../base/errors.ts';
 import { DiscardWriter } from '../../broker/internal.ts';
 import type { CloseReason, Connection, Session } from '../../broker/session.ts';
 import type { Subscriber } from '../../bus/bus.ts';
@@ -23,6 +23,8 @@ import {
 } from '../../wire/codes.ts';
 import type { WebSocket } from '../http/uws.ts';
 import { Outbox, type Sink } from '../outbox.ts';
+import { type AnswerLane, AnswerLanes } from './answer-lane.ts';
+import { isRefusal, readAsked } from './asked.ts';
 import type { WebSocketDoor } from './door.ts';
 import {
   CANCEL,
@@ -41,8 +43,9 @@ import {
 import { PROTOBUF } from './pushes.ts';
 import { refusal } from './refused.ts';
 import { namingCommands, readHello, subscriptionCommands, welcomeFrame } from './requests.ts';
+import { Slot, type SlotOwner } from './slot.ts';
 import { splitFrames } from './split.ts';
-import { readTransaction, readUnwatch, readWatch } from './transaction.ts';
+import { executeTransaction, unwatch, watch } from './transactions.ts';
 
 /** What uWebSockets.js keeps for each socket. */
 export interface SocketData {
@@ -59,10 +62,12 @@ const CLOSE_REASONS: Readonly<Record<CloseReason, CloseCode>> = {
   limit: CLOSE.TOO_MANY_CONNECTIONS,
 };
 
+const OUTCOME_UNKNOWN = 'the request was executed, and whether that lasts is not known';
+
 /** What `send` of uWebSockets.js returns when the system took all of it. */
 const SENT = 1;
 
-export class WebSocketConnection implements Connection, Sink, Subscriber {
+export class WebSocketConnection implements Connection, Sink, SlotOwner, Subscriber {
   readonly door = 'websocket';
   readonly address: string;
   readonly localAddress: string;
@@ -74,6 +79,8 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
   heardAtMs: number;
   readonly #home: WebSocketDoor;
   readonly #outbox: Outbox;
+  /** Answers with a durability of their own. */
+  readonly #lanes: AnswerLanes;
   /** Undefined before it is open, and once it is closed: uWebSockets.js must not be called then. */
   #socket: WebSocket<SocketData> | undefined;
   #session: Session | undefined;
@@ -82,6 +89,9 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
   #replyBytesMax = REPLY_BYTES_DEFAULT;
   /** The request that is being executed. */
   #current = 0;
+  /** The lane its answer goes to, undefined when it named none, and what its receipt tells. */
+  #lane: AnswerLane | undefined;
+  #receipt = 0;
   /** Requests whose answer comes later, by id. */
   readonly #waiting = new Map<number, Slot>();
   /** How many requests of this frame may still come, those that wait counted. */
@@ -99,6 +109,10 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
     this.localAddress = localAddress;
     this.heardAtMs = home.nowMs;
     this.#outbox = new Outbox(this, home.outboxes);
+    this.#lanes = new AnswerLanes(
+      { sink: this, expired: (ids) => this.#expired(ids) },
+      { release: home.broker.release, outboxes: home.outboxes },
+    );
   }
 
   /** True once Hello was answered. */
@@ -115,7 +129,7 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
   }
 
   get outputBytes(): number {
-    return this.#outbox.queuedBytes;
+    return this.#outbox.queuedBytes + this.#lanes.heldBytes;
   }
 
   get unsentBytes(): number {
@@ -170,20 +184,63 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
   }
 
   #request(kind: number, session: Session): CloseCode | undefined {
-    const { reader, writer, broker, args } = this.#home;
+    const { reader, writer } = this.#home;
     const id = reader.id;
     if (id === 0 || (this.#waiting.size > 0 && this.#waiting.has(id))) return CLOSE.MALFORMED_FRAME;
     this.#current = id;
     writer.begin(id);
     if (kind !== CANCEL && kind !== PING && this.#allowance-- === 0) return CLOSE.TOO_MANY_REQUESTS;
+    if (reader.durability !== 0 || reader.receipt) return this.#asked(kind, session);
+    return this.#executed(kind, session);
+  }
+
+  /** A request that names a durability or wants a receipt. */
+  #asked(kind: number, session: Session): CloseCode | undefined {
+    if (kind !== COMMAND && kind !== PUBLISH && kind !== TRANSACTION) {
+      return this.#executed(kind, session);
+    }
+    const { reader, writer, broker } = this.#home;
+    const asked = readAsked(reader, broker.release);
+    if (asked instanceof ReplyError) {
+      writer.error(asked.code, asked.text);
+      return undefined;
+    }
+    const id = this.#current;
+    const lane = this.#lanes.of(asked.level);
+    const mark = lane.outbox.mark();
+    this.#lane = lane;
+    this.#receipt = asked.receipt;
+    writer.attach(lane.outbox, this.#replyBytesMax);
+    writer.beginAsked(id, asked.receipt);
+    const fault = this.#executed(kind, session);
+    const { wholeError } = writer;
+    if (this.#waiting.has(id)) {
+      // It is answered later, into the same lane.
+    } else if (wholeError !== undefined && isRefusal(wholeError.code)) {
+      lane.outbox.rollback(mark);
+    } else {
+      writer.tellLsn(broker.release.lastLsn);
+      lane.answered(id);
+    }
+    this.#lane = undefined;
+    writer.attach(this.#outbox, this.#replyBytesMax);
+    if (wholeError !== undefined && isRefusal(wholeError.code)) {
+      writer.begin(id);
+      writer.error(wholeError.code, wholeError.text);
+    }
+    return fault;
+  }
+
+  #executed(kind: number, session: Session): CloseCode | undefined {
+    const { reader, writer, broker, args } = this.#home;
     if (kind === COMMAND) this.#command(args, session);
     else if (kind === PUBLISH) broker.execute(session, this.#home.publish.of(reader), writer);
     else if (kind === SUBSCRIBE || kind === UNSUBSCRIBE) return this.#subscriptions(kind, session);
     else if (kind === CANCEL) this.#cancel(reader.target, session);
     else if (kind === PING) writer.simple('PONG');
-    else if (kind === TRANSACTION) return this.#transaction(session);
-    else if (kind === WATCH) return this.#watch(session);
-    else if (kind === UNWATCH) return this.#unwatch(session);
+    else if (kind === TRANSACTION) return executeTransaction(this.#home, session);
+    else if (kind === WATCH) return watch(this.#home, session);
+    else if (kind === UNWATCH) return unwatch(this.#home, session);
     else if (kind === HELLO) return CLOSE.MALFORMED_FRAME;
     else writer.error(ERROR_BAD_REQUEST, 'the request has no kind that this server knows');
     return undefined;
@@ -194,64 +251,7 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
     const refused = args.count === 0 ? undefined : refusal(args);
     if (args.count === 0) writer.error(ERROR_BAD_REQUEST, 'a command without arguments');
     else if (refused !== undefined) writer.error('ERR', refused);
-    else if (this.#selects(session)) broker.execute(session, args, writer);
-  }
-
-  /** Selects the request's database; false after an error was written. */
-  #selects(session: Session): boolean {
-    const { reader, writer, databases } = this.#home;
-    if (reader.database >= databases) {
-      writer.error(DB_INDEX_OUT_OF_RANGE.code, DB_INDEX_OUT_OF_RANGE.text);
-      return false;
-    }
-    session.database = reader.database;
-    return true;
-  }
-
-  #transaction(session: Session): CloseCode | undefined {
-    const home = this.#home;
-    const { reader, writer } = home;
-    const transaction = readTransaction(reader.buffer.subarray(reader.start, reader.end));
-    if (transaction === undefined) return CLOSE.MALFORMED_FRAME;
-    if (!this.#selects(session)) {
-      home.broker.transactionRequests.unwatch(session, transaction.token);
-      return undefined;
-    }
-    const request = {
-      token: transaction.token,
-      commands: transaction.commands(),
-      refusal: (args: Arguments) => {
-        if (args.count === 0) return `${ERROR_BAD_REQUEST} a command without arguments`;
-        home.transacting ||= home.mayWrite(args);
-        const refused = refusal(args);
-        return refused === undefined ? undefined : `ERR ${refused}`;
-      },
-      answerTouched: () => writer.watchedKeyChanged(),
-    };
-    home.broker.transactionRequests.execute(session, request, writer);
-    home.transacting = false;
-    return undefined;
-  }
-
-  #watch(session: Session): CloseCode | undefined {
-    const { reader, writer, broker } = this.#home;
-    const watch = readWatch(reader.buffer.subarray(reader.start, reader.end));
-    if (watch === undefined) return CLOSE.MALFORMED_FRAME;
-    if (watch.count < 2) writer.error(ERROR_BAD_REQUEST, 'a Watch without keys');
-    else if (this.#selects(session)) {
-      const token = broker.transactionRequests.watch(session, watch);
-      if (token instanceof ReplyError) writer.error(token.code, token.text);
-      else writer.bulk(token, 0, token.length);
-    }
-    return undefined;
-  }
-
-  #unwatch(session: Session): CloseCode | undefined {
-    const { reader, writer, broker } = this.#home;
-    const token = readUnwatch(reader.buffer.subarray(reader.start, reader.end));
-    if (token === undefined) return CLOSE.MALFORMED_FRAME;
-    writer.integer(broker.transactionRequests.unwatch(session, token) ? 1 : 0);
-    return undefined;
+    else if (this.#home.selects(session)) broker.execute(session, args, writer);
   }
 
   #subscriptions(kind: number, session: Session): CloseCode | undefined {
@@ -290,6 +290,8 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
     if (slot === undefined || !broker.cancel(session, slot)) {
       writer.integer(0);
     } else {
+      // Before the Cancel's own answer: nothing that has to become durable is told.
+      slot.lane = undefined;
       slot.open().error(ERROR_CANCELLED, 'the request was withdrawn');
       slot.close();
       writer.integer(1);
@@ -326,9 +328,23 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
     return undefined;
   }
 
+  /** These requests were executed, but the disk was not in time. */
+  #expired(ids: readonly number[]): void {
+    if (this.#ending) return;
+    const { broker, lateWriter } = this.#home;
+    broker.beginTurn();
+    const why = broker.journal.failure ?? 'the disk does not finish a sync';
+    const lane = this.#lanes.of('applied');
+    lateWriter.attach(lane.outbox, this.#replyBytesMax);
+    for (const id of ids) {
+      lateWriter.begin(id);
+      lateWriter.error('MISCONF', `Errors writing to the journal: ${why}; ${OUTCOME_UNKNOWN}`);
+    }
+  }
+
   /** Takes the answer of the request that is being executed; several may wait. */
   defer(): AnswerSlot {
-    const slot = new Slot(this, this.#current);
+    const slot = new Slot(this, this.#current, this.#lane, this.#receipt);
     this.#waiting.set(slot.id, slot);
     return slot;
   }
@@ -336,16 +352,25 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
   /** A deferred answer begins. */
   answer(slot: Slot): ReplyWriter {
     // A waiter that is served may have to wait again: `defer` then asks for the same request.
-    this.#current = slot.id;
+    const { id, lane, receipt } = slot;
+    this.#current = id;
+    this.#lane = lane;
+    this.#receipt = receipt;
     const writer = this.#home.lateWriter;
-    writer.attach(this.#outbox, this.#replyBytesMax);
-    writer.begin(slot.id);
+    writer.attach(lane?.outbox ?? this.#outbox, this.#replyBytesMax);
+    if (lane === undefined) writer.begin(id);
+    else writer.beginAsked(id, receipt);
     return writer;
   }
 
   /** A deferred answer is complete. */
   answered(slot: Slot): void {
-    if (this.#waiting.get(slot.id) === slot) this.#waiting.delete(slot.id);
+    this.#lane = undefined;
+    if (this.#waiting.get(slot.id) !== slot) return;
+    this.#waiting.delete(slot.id);
+    if (slot.lane === undefined) return;
+    this.#home.lateWriter.tellLsn(this.#home.broker.release.lastLsn);
+    slot.lane.answered(slot.id);
   }
 
   deliver(encoded: Buffer): void {
@@ -410,6 +435,7 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
     this.#ending = true;
     this.#socket = undefined;
     this.#outbox.close();
+    this.#lanes.close();
     this.#waiting.clear();
     this.#withdraw();
   }
@@ -423,7 +449,7 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
   }
 
   #leaveWhenSent(): void {
-    if (this.#lastWord !== undefined && this.#outbox.heldBytes === 0)
+    if (this.#lastWord !== undefined && this.#outbox.heldBytes + this.#lanes.heldBytes === 0)
       this.#endLater(this.#lastWord);
   }
 
@@ -433,24 +459,5 @@ export class WebSocketConnection implements Connection, Sink, Subscriber {
     this.#withdraw();
     // In the middle of an execution or of a fan-out: its own callbacks must not run inside of it.
     queueMicrotask(() => this.#socket?.end(code.code, code.text));
-  }
-}
-
-/** Where the answer of a request goes that did not get it at once. */
-class Slot implements AnswerSlot {
-  readonly id: number;
-  readonly #connection: WebSocketConnection;
-
-  constructor(connection: WebSocketConnection, id: number) {
-    this.#connection = connection;
-    this.id = id;
-  }
-
-  open(): ReplyWriter {
-    return this.#connection.answer(this);
-  }
-
-  close(): void {
-    this.#connection.answered(this);
   }
 }

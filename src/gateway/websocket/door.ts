@@ -3,6 +3,7 @@
  * sweep that ends those who said nothing. Which upgrades are let in is decided before (http/app.ts).
  */
 import type { Clock } from '../../base/clock.ts';
+import { DB_INDEX_OUT_OF_RANGE } from '../../base/errors.ts';
 import {
   REQUESTS_IN_FLIGHT_MAX,
   WEBSOCKET_CONNECTIONS_MAX,
@@ -11,6 +12,7 @@ import {
   WEBSOCKET_SPLIT_BYTES_MAX,
 } from '../../base/limits.ts';
 import type { Broker } from '../../broker/broker.ts';
+import type { Session } from '../../broker/session.ts';
 import { Arguments } from '../../commands/arguments.ts';
 import {
   CLOSE,
@@ -175,6 +177,17 @@ export class WebSocketDoor {
         if (before - connection.heardAtMs < heartbeatMs) connection.ping();
       }
     }
+  }
+
+  /** Selects the database of the request in `reader`; false after an error was written. */
+  selects(session: Session): boolean {
+    const { reader, writer } = this;
+    if (reader.database >= this.databases) {
+      writer.error(DB_INDEX_OUT_OF_RANGE.code, DB_INDEX_OUT_OF_RANGE.text);
+      return false;
+    }
+    session.database = reader.database;
+    return true;
   }
 
   /** Whether what is executed may change data. */

@@ -30,6 +30,8 @@ const FIELD_2 = 0x12;
 const ID = 0x08;
 const KIND_FIRST = 0x12;
 const DATABASE = 0x80;
+const DURABILITY = 0x88;
+const RECEIPT = 0xa8;
 
 // Wire types.
 const VARINT = 0;
@@ -46,6 +48,9 @@ export class FrameReader {
   /** Of the request that `next` found: */
   id = 0;
   database = 0;
+  /** The number that it asks for, 0 when none. */
+  durability = 0;
+  receipt = false;
   /** The bytes of a kind that is not read here. */
   start = 0;
   end = 0;
@@ -93,6 +98,8 @@ export class FrameReader {
     let kind = UNKNOWN;
     this.id = 0;
     this.database = 0;
+    this.durability = 0;
+    this.receipt = false;
     while (this.#at < end) {
       const tag = buffer[this.#at] as number;
       if (tag === ID) {
@@ -112,6 +119,8 @@ export class FrameReader {
         // Field 16 is the first whose tag takes two bytes.
         const field = this.#varint(end);
         if (field === DATABASE) this.database = this.#varint(end);
+        else if (field === DURABILITY) this.durability = this.#varint(end);
+        else if (field === RECEIPT) this.receipt = this.#varint(end) !== 0;
         else if (!this.#skip(field, end)) return MALFORMED;
       }
       if (this.#bad) return MALFORMED;

@@ -103,3 +103,16 @@ function putBig(buffer: Uint8Array, at: number, value: bigint): number {
   buffer[position] = Number(rest);
   return position + 1;
 }
+
+/** What `putLsn` takes: LSNs stay below 2^53, which is 7.6 times seven bits. */
+export const LSN_BYTES = 8;
+
+/** Writes an LSN as a varint padded to `LSN_BYTES`, so that its length is known before it is. */
+export function putLsn(buffer: Buffer, start: number, lsn: number): void {
+  let rest = lsn;
+  for (let i = 0; i < LSN_BYTES - 1; i++) {
+    buffer[start + i] = (rest % 128) | 0x80;
+    rest = Math.floor(rest / 128);
+  }
+  buffer[start + LSN_BYTES - 1] = rest;
+}

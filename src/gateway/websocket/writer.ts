@@ -13,44 +13,29 @@ import { copyBytes } from '../../base/bytes.ts';
 import type { ReplyWriter } from '../../commands/reply.ts';
 import { ERROR_TOO_BIG } from '../../wire/codes.ts';
 import type { Outbox } from '../outbox.ts';
+import * as Tag from './tags.ts';
 import {
   DOUBLE_BYTES,
+  LSN_BYTES,
   putDouble,
   putLatin1,
   putLength,
+  putLsn,
   putPadded,
   putZigzag,
   varintBytes,
   zigzagBytes,
 } from './varint.ts';
 
-// ServerFrame.messages, ServerMessage.response, and `items` or `entries` of every aggregate.
-const FIELD_1 = 0x0a;
-const RESPONSE_ID = 0x08;
-const RESPONSE_VALUE = 0x12;
-const RESPONSE_ERROR = 0x1a;
-const RESPONSE_TOUCHED = 0x38;
-
-// Value.kind
-const BULK = 0x0a;
-const INTEGER = 0x10;
-const SIMPLE = 0x1a;
-const NULL = 0x20;
-const ARRAY = 0x2a;
-const MAP = 0x32;
-const SET = 0x3a;
-const DOUBLE = 0x41;
-const BOOLEAN = 0x48;
-const BIG_NUMBER = 0x52;
-const VERBATIM = 0x5a;
-const VALUE_ERROR = 0x62;
-
 /** A length field with its tag, padded to five bytes. */
 const PADDED = 6;
-/** What precedes the content of a top-level aggregate: four padded lengths and the id. */
-const AGGREGATE_HEADER_MAX = 4 * PADDED + 1 + 5;
-/** What precedes a top-level scalar at most: three lengths with tags, and the id. */
-const SCALAR_HEADER_MAX = 3 * PADDED + 1 + 5;
+/** What precedes the content of a top-level aggregate: four padded lengths, the id, a receipt. */
+const AGGREGATE_HEADER_MAX = 4 * PADDED + 1 + 5 + 11;
+/** What precedes a top-level scalar at most: three lengths with tags, the id, a receipt. */
+const SCALAR_HEADER_MAX = 3 * PADDED + 1 + 5 + 11;
+
+/** An LSN padded to eight bytes, with its tag, and a durability. */
+const RECEIPT_BYTES = 1 + LSN_BYTES + 2;
 
 /** Nested deeper than any command goes; the stacks grow all the same. */
 const DEPTH_AT_FIRST = 16;
@@ -68,6 +53,12 @@ export class ProtobufWriter implements ReplyWriter {
   #base = 0;
   #depth = 0;
   #tooBig = false;
+  /** The durability that a receipt tells, as the schema's number; 0: no receipt. */
+  #receipt = 0;
+  /** Where the receipt's LSN is to be filled in, as the outbox's `mark` tells it; -1: nowhere yet. */
+  #lsnAt = -1;
+  /** The code and text of the error that is the whole response; undefined when it is none. */
+  wholeError: { readonly code: string; readonly text: string } | undefined;
   /**
    * By depth, from 1: where the aggregate's content starts, counted from the response's first byte;
    * how many items are missing; 1 when they are pairs.
@@ -101,7 +92,25 @@ export class ProtobufWriter implements ReplyWriter {
     this.#tooBig = false;
     this.#markCount = 0;
     this.#limit = this.#bytesMax;
+    this.#receipt = 0;
     this.#target.beginReply();
+  }
+
+  /**
+   * As `begin`, for an answer that may not be the last word. With a `receipt` (a durability of the
+   * schema, else 0) the response tells that and an LSN, which `tellLsn` fills in.
+   */
+  beginAsked(id: number, receipt: number): void {
+    this.begin(id);
+    this.#receipt = receipt;
+    this.#lsnAt = -1;
+    this.wholeError = undefined;
+  }
+
+  /** Fills the LSN into the receipt of the response that is complete, if it has one. */
+  tellLsn(lsn: number): void {
+    if (this.#receipt === 0 || this.#lsnAt === -1) return;
+    putLsn(this.#target.buffer, this.#target.indexOf(this.#lsnAt), lsn);
   }
 
   ok(): void {
@@ -109,7 +118,7 @@ export class ProtobufWriter implements ReplyWriter {
   }
 
   simple(text: string): void {
-    this.#latin1Field(SIMPLE, text);
+    this.#latin1Field(Tag.SIMPLE, text);
   }
 
   integer(value: number): void {
@@ -125,18 +134,18 @@ export class ProtobufWriter implements ReplyWriter {
   double(value: number): void {
     if (this.#open(1 + DOUBLE_BYTES)) {
       const target = this.#target;
-      target.buffer[target.position] = DOUBLE;
+      target.buffer[target.position] = Tag.DOUBLE;
       target.position = putDouble(target.buffer, target.position + 1, value);
     }
     this.#itemDone();
   }
 
   bigNumber(value: bigint): void {
-    this.#latin1Field(BIG_NUMBER, value.toString());
+    this.#latin1Field(Tag.BIG_NUMBER, value.toString());
   }
 
   boolean(value: boolean): void {
-    this.#flag(BOOLEAN, value ? 1 : 0);
+    this.#flag(Tag.BOOLEAN, value ? 1 : 0);
   }
 
   bulk(bytes: Uint8Array, start: number, end: number): void {
@@ -144,7 +153,7 @@ export class ProtobufWriter implements ReplyWriter {
     if (this.#open(1 + varintBytes(length) + length)) {
       const target = this.#target;
       const buffer = target.buffer;
-      buffer[target.position] = BULK;
+      buffer[target.position] = Tag.BULK;
       const at = putLength(buffer, target.position + 1, length);
       copyBytes(bytes, start, end, buffer, at);
       target.position = at + length;
@@ -156,7 +165,7 @@ export class ProtobufWriter implements ReplyWriter {
     const length = Buffer.byteLength(value);
     if (this.#open(1 + varintBytes(length) + length)) {
       const target = this.#target;
-      target.buffer[target.position] = BULK;
+      target.buffer[target.position] = Tag.BULK;
       const at = putLength(target.buffer, target.position + 1, length);
       target.buffer.write(value, at, length, 'utf8');
       target.position = at + length;
@@ -170,7 +179,7 @@ export class ProtobufWriter implements ReplyWriter {
     if (this.#open(1 + varintBytes(inner) + inner)) {
       const target = this.#target;
       const buffer = target.buffer;
-      buffer[target.position] = VERBATIM;
+      buffer[target.position] = Tag.VERBATIM;
       let at = putLength(buffer, target.position + 1, inner);
       buffer[at] = 0x0a;
       at = putLength(buffer, at + 1, format.length);
@@ -184,35 +193,35 @@ export class ProtobufWriter implements ReplyWriter {
   }
 
   nil(): void {
-    this.#flag(NULL, 1);
+    this.#flag(Tag.NULL, 1);
   }
 
   nilArray(): void {
-    this.#flag(NULL, 1);
+    this.#flag(Tag.NULL, 1);
   }
 
   array(count: number): void {
-    this.#aggregate(ARRAY, count, 0);
+    this.#aggregate(Tag.ARRAY, count, 0);
   }
 
   map(count: number): void {
-    this.#aggregate(MAP, 2 * count, 0);
+    this.#aggregate(Tag.MAP, 2 * count, 0);
   }
 
   pairs(count: number): void {
-    this.#aggregate(ARRAY, count, 1);
+    this.#aggregate(Tag.ARRAY, count, 1);
   }
 
   set(count: number): void {
-    this.#aggregate(SET, count, 0);
+    this.#aggregate(Tag.SET, count, 0);
   }
 
   push(count: number): void {
-    this.#aggregate(ARRAY, count, 0);
+    this.#aggregate(Tag.ARRAY, count, 0);
   }
 
   beginArray(): void {
-    this.#aggregate(ARRAY, OPEN_END, 0);
+    this.#aggregate(Tag.ARRAY, OPEN_END, 0);
   }
 
   endArray(count: number): void {
@@ -227,13 +236,14 @@ export class ProtobufWriter implements ReplyWriter {
     const inner =
       1 + varintBytes(code.length) + code.length + 1 + varintBytes(textLength) + textLength;
     if (this.#depth === 0) {
-      this.#openTop(RESPONSE_ERROR, inner);
+      this.wholeError = { code, text };
+      this.#openTop(Tag.RESPONSE_ERROR, inner);
       this.#putError(code, text, textLength);
       return;
     }
     if (this.#open(1 + varintBytes(inner) + inner)) {
       const target = this.#target;
-      target.buffer[target.position] = VALUE_ERROR;
+      target.buffer[target.position] = Tag.VALUE_ERROR;
       target.position = putLength(target.buffer, target.position + 1, inner);
       this.#putError(code, text, textLength);
     }
@@ -242,7 +252,7 @@ export class ProtobufWriter implements ReplyWriter {
 
   /** The whole answer to a Transaction of which nothing was executed; see the schema. */
   watchedKeyChanged(): void {
-    this.#openTop(RESPONSE_TOUCHED, 0, 1);
+    this.#openTop(Tag.RESPONSE_TOUCHED, 0, 1);
   }
 
   mark(): number {
@@ -300,7 +310,7 @@ export class ProtobufWriter implements ReplyWriter {
   #zigzag(folded: number, value: number | bigint): void {
     if (this.#open(1 + zigzagBytes(folded, value))) {
       const target = this.#target;
-      target.buffer[target.position] = INTEGER;
+      target.buffer[target.position] = Tag.INTEGER;
       target.position = putZigzag(target.buffer, target.position + 1, folded, value);
     }
     this.#itemDone();
@@ -325,14 +335,14 @@ export class ProtobufWriter implements ReplyWriter {
   #open(bytes: number): boolean {
     if (this.#depth === 0) {
       if (bytes + SCALAR_HEADER_MAX > this.#limit && !this.#mayPass()) return this.#tooBigAtOnce();
-      this.#openTop(RESPONSE_VALUE, bytes);
+      this.#openTop(Tag.RESPONSE_VALUE, bytes);
       return true;
     }
-    if (this.#paired[this.#depth] === 1) this.#enter(ARRAY, 2, 0);
+    if (this.#paired[this.#depth] === 1) this.#enter(Tag.ARRAY, 2, 0);
     const target = this.#target;
     if (this.#tooBig || this.#overflows(bytes + PADDED)) return false;
     target.reserve(bytes + PADDED);
-    target.buffer[target.position] = FIELD_1;
+    target.buffer[target.position] = Tag.FIELD_1;
     target.position = putLength(target.buffer, target.position + 1, bytes);
     return true;
   }
@@ -345,20 +355,22 @@ export class ProtobufWriter implements ReplyWriter {
     const target = this.#target;
     target.reserve(bytes + SCALAR_HEADER_MAX);
     const buffer = target.buffer;
-    const response = 1 + varintBytes(this.#id) + 1 + varintBytes(number) + bytes;
+    const receipt = this.#receipt === 0 ? 0 : RECEIPT_BYTES;
+    const response = 1 + varintBytes(this.#id) + receipt + 1 + varintBytes(number) + bytes;
     let at = target.position;
-    buffer[at] = FIELD_1;
+    buffer[at] = Tag.FIELD_1;
     at = putLength(buffer, at + 1, 1 + varintBytes(response) + response);
-    buffer[at] = FIELD_1;
+    buffer[at] = Tag.FIELD_1;
     at = putLength(buffer, at + 1, response);
-    buffer[at] = RESPONSE_ID;
+    buffer[at] = Tag.RESPONSE_ID;
     at = putLength(buffer, at + 1, this.#id);
+    if (receipt > 0) at = this.#putReceipt(at);
     buffer[at] = tag;
     target.position = putLength(buffer, at + 1, number);
   }
 
   #aggregate(tag: number, count: number, paired: 0 | 1): void {
-    if (this.#depth !== 0 && this.#paired[this.#depth] === 1) this.#enter(ARRAY, 2, 0);
+    if (this.#depth !== 0 && this.#paired[this.#depth] === 1) this.#enter(Tag.ARRAY, 2, 0);
     this.#enter(tag, count, paired);
     if (count === 0) {
       this.#close();
@@ -370,7 +382,7 @@ export class ProtobufWriter implements ReplyWriter {
     if (this.#depth === 0) this.#openTopAggregate(tag);
     else if (!this.#tooBig && !this.#overflows(2 * PADDED)) {
       this.#target.reserve(2 * PADDED);
-      this.#skipLength(FIELD_1);
+      this.#skipLength(Tag.FIELD_1);
       this.#skipLength(tag);
     }
     const depth = this.#depth + 1;
@@ -385,12 +397,24 @@ export class ProtobufWriter implements ReplyWriter {
     const target = this.#target;
     target.reserve(AGGREGATE_HEADER_MAX);
     this.#base = target.mark();
-    this.#skipLength(FIELD_1);
-    this.#skipLength(FIELD_1);
-    target.buffer[target.position] = RESPONSE_ID;
+    this.#skipLength(Tag.FIELD_1);
+    this.#skipLength(Tag.FIELD_1);
+    target.buffer[target.position] = Tag.RESPONSE_ID;
     target.position = putLength(target.buffer, target.position + 1, this.#id);
-    this.#skipLength(RESPONSE_VALUE);
+    if (this.#receipt !== 0) target.position = this.#putReceipt(target.position);
+    this.#skipLength(Tag.RESPONSE_VALUE);
     this.#skipLength(tag);
+  }
+
+  /** Writes the receipt at `at`, its LSN still open; returns the position behind. */
+  #putReceipt(at: number): number {
+    const { buffer } = this.#target;
+    buffer[at] = Tag.RESPONSE_LSN;
+    this.#lsnAt = this.#target.mark() + (at + 1 - this.#target.position);
+    const behind = at + 1 + LSN_BYTES;
+    buffer[behind] = Tag.RESPONSE_DURABILITY;
+    buffer[behind + 1] = this.#receipt;
+    return behind + 2;
   }
 
   /** Writes a tag and leaves five bytes for the length behind it. */

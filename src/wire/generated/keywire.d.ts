@@ -198,6 +198,12 @@ export namespace keywire {
             /** Request database. */
             database: number;
 
+            /** Request durability. */
+            durability: keywire.v1.Durability;
+
+            /** Request receipt. */
+            receipt: boolean;
+
             /** Request kind. */
             kind?: ("command"|"publish"|"subscribe"|"unsubscribe"|"cancel"|"ping"|"hello"|"transaction"|"watch"|"unwatch");
 
@@ -269,6 +275,12 @@ export namespace keywire {
                 /** Request database */
                 database?: number;
 
+                /** Request durability */
+                durability?: keywire.v1.Durability;
+
+                /** Request receipt */
+                receipt?: boolean;
+
                 /** Request kind */
                 kind?: ("command"|"publish"|"subscribe"|"unsubscribe"|"cancel"|"ping"|"hello"|"transaction"|"watch"|"unwatch");
 
@@ -290,10 +302,28 @@ export namespace keywire {
               watch?: keywire.v1.Watch.$Shape|null;
               unwatch?: keywire.v1.Unwatch.$Shape|null;
               database?: number;
+              durability?: keywire.v1.Durability;
+              receipt?: boolean;
               $unknowns?: Uint8Array[];
             } & (
               ({ kind?: undefined; command?: null; publish?: null; subscribe?: null; unsubscribe?: null; cancel?: null; ping?: null; hello?: null; transaction?: null; watch?: null; unwatch?: null }|{ kind?: "command"; command: keywire.v1.Command.$Shape; publish?: null; subscribe?: null; unsubscribe?: null; cancel?: null; ping?: null; hello?: null; transaction?: null; watch?: null; unwatch?: null }|{ kind?: "publish"; command?: null; publish: keywire.v1.Publish.$Shape; subscribe?: null; unsubscribe?: null; cancel?: null; ping?: null; hello?: null; transaction?: null; watch?: null; unwatch?: null }|{ kind?: "subscribe"; command?: null; publish?: null; subscribe: keywire.v1.Subscribe.$Shape; unsubscribe?: null; cancel?: null; ping?: null; hello?: null; transaction?: null; watch?: null; unwatch?: null }|{ kind?: "unsubscribe"; command?: null; publish?: null; subscribe?: null; unsubscribe: keywire.v1.Unsubscribe.$Shape; cancel?: null; ping?: null; hello?: null; transaction?: null; watch?: null; unwatch?: null }|{ kind?: "cancel"; command?: null; publish?: null; subscribe?: null; unsubscribe?: null; cancel: keywire.v1.Cancel.$Shape; ping?: null; hello?: null; transaction?: null; watch?: null; unwatch?: null }|{ kind?: "ping"; command?: null; publish?: null; subscribe?: null; unsubscribe?: null; cancel?: null; ping: keywire.v1.Ping.$Shape; hello?: null; transaction?: null; watch?: null; unwatch?: null }|{ kind?: "hello"; command?: null; publish?: null; subscribe?: null; unsubscribe?: null; cancel?: null; ping?: null; hello: keywire.v1.Hello.$Shape; transaction?: null; watch?: null; unwatch?: null }|{ kind?: "transaction"; command?: null; publish?: null; subscribe?: null; unsubscribe?: null; cancel?: null; ping?: null; hello?: null; transaction: keywire.v1.Transaction.$Shape; watch?: null; unwatch?: null }|{ kind?: "watch"; command?: null; publish?: null; subscribe?: null; unsubscribe?: null; cancel?: null; ping?: null; hello?: null; transaction?: null; watch: keywire.v1.Watch.$Shape; unwatch?: null }|{ kind?: "unwatch"; command?: null; publish?: null; subscribe?: null; unsubscribe?: null; cancel?: null; ping?: null; hello?: null; transaction?: null; watch?: null; unwatch: keywire.v1.Unwatch.$Shape })
             );
+        }
+
+        /** Durability enum. */
+        enum Durability {
+
+            /** DURABILITY_UNSPECIFIED value */
+            DURABILITY_UNSPECIFIED = 0,
+
+            /** DURABILITY_APPLIED value */
+            DURABILITY_APPLIED = 1,
+
+            /** DURABILITY_WRITTEN value */
+            DURABILITY_WRITTEN = 2,
+
+            /** DURABILITY_SYNCED value */
+            DURABILITY_SYNCED = 3
         }
 
         /**
@@ -1133,6 +1163,12 @@ export namespace keywire {
             /** Response watchedKeyChanged. */
             watchedKeyChanged: (boolean|null);
 
+            /** Response lsn. */
+            lsn: (number|Long);
+
+            /** Response durability. */
+            durability: keywire.v1.Durability;
+
             /** Response result. */
             result?: ("value"|"error"|"watchedKeyChanged");
 
@@ -1180,6 +1216,12 @@ export namespace keywire {
                 /** Response watchedKeyChanged */
                 watchedKeyChanged?: (boolean|null);
 
+                /** Response lsn */
+                lsn?: (number|Long);
+
+                /** Response durability */
+                durability?: keywire.v1.Durability;
+
                 /** Response result */
                 result?: ("value"|"error"|"watchedKeyChanged");
 
@@ -1193,6 +1235,8 @@ export namespace keywire {
               value?: keywire.v1.Value.$Shape|null;
               error?: keywire.v1.Error.$Shape|null;
               watchedKeyChanged?: boolean|null;
+              lsn?: number|Long;
+              durability?: keywire.v1.Durability;
               $unknowns?: Uint8Array[];
             } & (
               ({ result?: undefined; value?: null; error?: null; watchedKeyChanged?: null }|{ result?: "value"; value: keywire.v1.Value.$Shape; error?: null; watchedKeyChanged?: null }|{ result?: "error"; value?: null; error: keywire.v1.Error.$Shape; watchedKeyChanged?: null }|{ result?: "watchedKeyChanged"; value?: null; error?: null; watchedKeyChanged: boolean })

@@ -209,6 +209,8 @@ export const keywire = $root.keywire = (() => {
             Request.prototype.watch = null;
             Request.prototype.unwatch = null;
             Request.prototype.database = 0;
+            Request.prototype.durability = 0;
+            Request.prototype.receipt = false;
 
             let $oneOfFields;
 
@@ -252,6 +254,10 @@ export const keywire = $root.keywire = (() => {
                     $root.keywire.v1.Unwatch.encode(message.unwatch, writer.uint32(90).fork(), _depth + 1).ldelim();
                 if (message.database != null && $Object.hasOwnProperty.call(message, "database") && message.database !== 0)
                     writer.uint32(128).uint32(message.database);
+                if (message.durability != null && $Object.hasOwnProperty.call(message, "durability") && message.durability !== 0)
+                    writer.uint32(136).int32(message.durability);
+                if (message.receipt != null && $Object.hasOwnProperty.call(message, "receipt") && message.receipt !== false)
+                    writer.uint32(168).bool(message.receipt);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -373,6 +379,24 @@ export const keywire = $root.keywire = (() => {
                                 delete message.database;
                             continue;
                         }
+                    case 17: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.durability = value;
+                            else
+                                delete message.durability;
+                            continue;
+                        }
+                    case 21: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.receipt = value;
+                            else
+                                delete message.receipt;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -391,6 +415,15 @@ export const keywire = $root.keywire = (() => {
             };
 
             return Request;
+        })();
+
+        v1.Durability = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "DURABILITY_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "DURABILITY_APPLIED"] = 1;
+            values[valuesById[2] = "DURABILITY_WRITTEN"] = 2;
+            values[valuesById[3] = "DURABILITY_SYNCED"] = 3;
+            return values;
         })();
 
         v1.Command = (function() {
@@ -1515,6 +1548,8 @@ export const keywire = $root.keywire = (() => {
             Response.prototype.value = null;
             Response.prototype.error = null;
             Response.prototype.watchedKeyChanged = null;
+            Response.prototype.lsn = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            Response.prototype.durability = 0;
 
             let $oneOfFields;
 
@@ -1540,6 +1575,10 @@ export const keywire = $root.keywire = (() => {
                     $root.keywire.v1.Value.encode(message.value, writer.uint32(18).fork(), _depth + 1).ldelim();
                 if (message.error != null && $Object.hasOwnProperty.call(message, "error"))
                     $root.keywire.v1.Error.encode(message.error, writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.lsn != null && $Object.hasOwnProperty.call(message, "lsn") && (typeof message.lsn === "object" ? message.lsn.low || message.lsn.high : message.lsn !== 0))
+                    writer.uint32(32).uint64(message.lsn);
+                if (message.durability != null && $Object.hasOwnProperty.call(message, "durability") && message.durability !== 0)
+                    writer.uint32(40).int32(message.durability);
                 if (message.watchedKeyChanged != null && $Object.hasOwnProperty.call(message, "watchedKeyChanged"))
                     writer.uint32(56).bool(message.watchedKeyChanged);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
@@ -1603,6 +1642,24 @@ export const keywire = $root.keywire = (() => {
                                 break;
                             message.watchedKeyChanged = reader.bool();
                             message.result = "watchedKeyChanged";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.lsn = value;
+                            else
+                                delete message.lsn;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.durability = value;
+                            else
+                                delete message.durability;
                             continue;
                         }
                     }

@@ -2,6 +2,41 @@
 import { cases } from '../script.ts';
 
 export const CONNECTION_CASES = cases({
+  'the durability of a connection': {
+    notRedis: 'a setting of keywire',
+    doors: ['resp2', 'resp3', 'replay'],
+    script: `
+    CLIENT DURABILITY SYNCED    => OK
+    SET k 1                     => OK
+    GET k                       => "1"
+    CLIENT DURABILITY default   => OK
+    CLIENT DURABILITY applied   => -ERR this server answers no change before it is written (--durability-min)
+    CLIENT DURABILITY x         => -ERR syntax error
+    CLIENT DURABILITY           => -ERR wrong number of arguments for 'client|durability' command
+  `,
+  },
+  'over websocket each request names its own': {
+    notRedis: 'a setting of keywire',
+    doors: ['websocket'],
+    script: `
+    CLIENT DURABILITY SYNCED    => -ERR over WebSocket the durability is named in each request
+  `,
+  },
+  'waitaof waits for the sync of the last write': {
+    notRedis: 'from Redis 7.2 on',
+    script: `
+    WAITAOF 1 0 0               => [1 0]
+    SET k 1                     => OK
+    WAITAOF 1 0 0               => [1 0]
+    WAITAOF 0 0 0               => [1 0]
+    WAITAOF 0 1 1               => [1 0]
+    WAITAOF 2 0 0               => -ERR value is out of range, value must between 0 and 1
+    WAITAOF x 0 0               => -ERR value is not an integer or out of range
+    WAITAOF 1 -1 0              => -ERR value is out of range, must be positive
+    WAITAOF 1 0 -1              => -ERR timeout is negative
+    WAITAOF 1 0                 => -ERR wrong number of arguments for 'waitaof' command
+  `,
+  },
   'ping and echo': `
     PING                        => PONG
     PING "\\xff hello"          => "\\xff hello"
