@@ -9,6 +9,7 @@
  *   const job = await client.with({ signal }).blpop(['urgent', 'jobs']);
  */
 
+import type { Receipt } from '../wire/messages.ts';
 import { unexpected } from './commands/replies.ts';
 import { type Names, namesOf } from './commands/runner.ts';
 import { ServerCommands } from './commands/server.ts';
@@ -24,7 +25,14 @@ import {
   Watch,
 } from './transaction.ts';
 
-export { CLOSE, type CloseCode, type CloseName, closeCode } from '../wire/codes.ts';
+export {
+  CLOSE,
+  type CloseCode,
+  type CloseName,
+  closeCode,
+  type Durability,
+} from '../wire/codes.ts';
+export type { Receipt } from '../wire/messages.ts';
 export type { Reply } from '../wire/reply.ts';
 export type { BitFieldStep, BitFieldType, BitRange } from './commands/bitmaps.ts';
 export type { CopyOptions, ExpireCondition, ScanOptions } from './commands/keys.ts';
@@ -70,6 +78,23 @@ export class Commands<Bulk extends string | Uint8Array> extends ServerCommands<B
   with(options: Omit<CallOptions, 'binary'>): Commands<Bulk>;
   with(options: CallOptions): Commands<Bulk> | Commands<string> | Commands<Uint8Array> {
     return new Commands<Bulk>(this.port, { ...this.options, ...options });
+  }
+
+  /**
+   * Makes one call and tells with its result which of the journal's records covers it, and how durable
+   * that was when the answer left: `await client.withReceipt((view) => view.set('k', 'v'))`.
+   */
+  async withReceipt<Result>(
+    call: (view: Commands<Bulk>) => Promise<Result>,
+  ): Promise<Receipt & { readonly result: Result }> {
+    let receipt: Receipt | undefined;
+    const onReceipt = (told: Receipt): void => {
+      receipt = told;
+      this.options.onReceipt?.(told);
+    };
+    const result = await call(new Commands<Bulk>(this.port, { ...this.options, onReceipt }));
+    if (receipt === undefined) throw new UnexpectedReplyError('the answer came without a receipt');
+    return { ...receipt, result };
   }
 
   /**

@@ -114,7 +114,7 @@ export class Connection {
     try {
       readServerFrame(new Uint8Array(data), {
         bulkMode: (id) => this.#owner.bulkMode(id),
-        response: (id, reply) => this.#owner.response(id, reply),
+        response: (id, reply, receipt) => this.#owner.response(id, reply, receipt),
         push: (push) => this.#owner.push(push),
         welcome: (welcome) => this.#welcome(welcome),
       });

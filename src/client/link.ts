@@ -5,7 +5,7 @@
  */
 
 import { shouldReconnect } from '../wire/codes.ts';
-import type { Push, Welcome } from '../wire/messages.ts';
+import type { Push, Receipt, Welcome } from '../wire/messages.ts';
 import type { BulkMode, Reply } from '../wire/reply.ts';
 import type { Request } from '../wire/requests.ts';
 import { Backoff } from './backoff.ts';
@@ -100,8 +100,8 @@ export class Link implements ConnectionOwner {
     return this.queue.bulkMode(id);
   }
 
-  response(id: number, reply: Reply): void {
-    this.queue.answer(id, reply);
+  response(id: number, reply: Reply, receipt: Receipt | undefined): void {
+    this.queue.answer(id, reply, receipt);
   }
 
   push(push: Push): void {

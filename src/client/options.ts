@@ -2,7 +2,8 @@
  * What a client can be told, with defaults. Times are milliseconds, sizes bytes.
  */
 
-import { REPLY_BYTES_DEFAULT } from '../wire/codes.ts';
+import { type Durability, REPLY_BYTES_DEFAULT } from '../wire/codes.ts';
+import type { Receipt } from '../wire/messages.ts';
 import type { WebSocketConstructor } from './socket.ts';
 
 /** Options of a client. All may be left out; outside of a web page `url` is needed. */
@@ -80,6 +81,18 @@ export interface CallOptions {
    * know to be read-only. Say true only for a command that may be executed twice.
    */
   readonly retry?: boolean;
+  /**
+   * How far what the call changes, and what it reads, must have come before it is answered: `applied` in
+   * memory, `written` to the journal's file, `synced` to the device. Absent: what the server's policy
+   * says (`--fsync`). The server may hold it to more (`--durability-min`). Rejects with a `ReplyError`
+   * MISCONF when the disk is not in time; what was asked has then happened, and may be lost.
+   */
+  readonly durability?: Durability;
+  /**
+   * Called before a call resolves, or rejects with an error reply, with the journal's record and how
+   * durable it is. `withReceipt` is the handier way for a single call.
+   */
+  readonly onReceipt?: (receipt: Receipt) => void;
 }
 
 /** The library's name and version, as Hello tells them; a test compares it with package.json. */

@@ -3,7 +3,7 @@
  */
 
 import type { BulkMode, Reply } from '../wire/reply.ts';
-import type { Request, WireBytes } from '../wire/requests.ts';
+import type { Asking, Request, WireBytes } from '../wire/requests.ts';
 import type { CallOptions } from './options.ts';
 
 /** What a request costs besides its bytes, roughly: counted so that tiny ones are bounded too. */
@@ -15,6 +15,9 @@ type State = 'queued' | 'sent' | 'settled';
 export interface Pending {
   id: number;
   readonly request: Request;
+  /** Absent: it asks nothing about its answer. */
+  readonly asking: Asking | undefined;
+  readonly onReceipt: CallOptions['onReceipt'];
   readonly mode: BulkMode;
   readonly retry: boolean;
   readonly bytes: number;
@@ -28,9 +31,19 @@ export interface Pending {
 }
 
 /** How a request is to be treated; see `CallOptions`. */
-export interface Treatment extends Pick<CallOptions, 'binary' | 'signal' | 'timeoutMs' | 'retry'> {
+export interface Treatment
+  extends Pick<
+    CallOptions,
+    'binary' | 'signal' | 'timeoutMs' | 'retry' | 'durability' | 'onReceipt'
+  > {
   /** Goes before everything that waits, and into the places kept free. */
   readonly urgent?: boolean;
+}
+
+/** What a request so treated asks about its answer. */
+export function askingOf({ durability, onReceipt }: Treatment): Asking | undefined {
+  if (durability === undefined && onReceipt === undefined) return undefined;
+  return { durability, receipt: onReceipt !== undefined };
 }
 
 /** Whether the server counts it against `requests_in_flight_max`. */

@@ -6,14 +6,15 @@
  */
 
 import { ERROR_CANCELLED, FRAME_BYTES_DEFAULT } from '../wire/codes.ts';
-import type { Welcome } from '../wire/messages.ts';
+import type { Receipt, Welcome } from '../wire/messages.ts';
 import { type BulkMode, type Reply, ReplyError } from '../wire/reply.ts';
 import { type Request, writeRequest } from '../wire/requests.ts';
 import { WireWriter } from '../wire/writer.ts';
 import { HELLO_ID } from './connection.ts';
-import { OutcomeUnknownError, QueueFullError, RequestTooLargeError } from './errors.ts';
+import { guarded, OutcomeUnknownError, QueueFullError, RequestTooLargeError } from './errors.ts';
 import type { Settings } from './options.ts';
 import {
+  askingOf,
   isCounted,
   type Pending,
   REQUEST_OVERHEAD_BYTES,
@@ -74,6 +75,8 @@ export class RequestQueue {
       const pending: Pending = {
         id: 0,
         request,
+        asking: askingOf(treatment),
+        onReceipt: treatment.onReceipt,
         mode: treatment.binary === true ? 'binary' : 'text',
         retry: treatment.retry === true,
         bytes,
@@ -150,12 +153,14 @@ export class RequestQueue {
   }
 
   /** An answer. One for an id that nobody waits for is passed over. */
-  answer(id: number, reply: Reply): void {
+  answer(id: number, reply: Reply, receipt?: Receipt): void {
     const pending = this.#sent.get(id);
     if (pending === undefined) return;
     this.#sent.delete(id);
     if (isCounted(pending.request)) this.#counted--;
     this.#settle(pending);
+    const { onReceipt } = pending;
+    if (receipt !== undefined && onReceipt !== undefined) guarded(() => onReceipt(receipt));
     if (!(reply instanceof ReplyError)) pending.resolve(reply);
     else if (pending.withdrawn !== undefined && reply.code === ERROR_CANCELLED) {
       pending.reject(pending.withdrawn.reason);
@@ -252,7 +257,7 @@ export class RequestQueue {
     const before = writer.length;
     pending.id = this.#nextId();
     if (pending.bytes - REQUEST_OVERHEAD_BYTES <= this.#frameBytesMax) {
-      writeRequest(writer, pending.id, pending.request);
+      writeRequest(writer, pending.id, pending.request, pending.asking);
     }
     const written = writer.length - before;
     if (written === 0 || written > this.#frameBytesMax) {

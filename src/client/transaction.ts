@@ -20,7 +20,7 @@ import type { CallOptions } from './options.ts';
 /** What a transaction may hold: every command, and nothing that would wait for something else. */
 export type TransactionCommands<Bulk extends string | Uint8Array> = Omit<
   Commands<Bulk>,
-  'with' | 'transaction' | 'watch' | 'subscribe' | 'psubscribe' | 'ssubscribe'
+  'with' | 'withReceipt' | 'transaction' | 'watch' | 'subscribe' | 'psubscribe' | 'ssubscribe'
 >;
 
 /** What the callback answers: the calls whose results are wanted, in any order. */

@@ -4,6 +4,12 @@
  * explains them; test/wire/codes.test.ts compares the two tables.
  */
 
+/** `Durability` of the schema: each name's place is its number, from 1. */
+export const DURABILITIES = ['applied', 'written', 'synced'] as const;
+
+/** How far a change has come; the schema explains them. */
+export type Durability = (typeof DURABILITIES)[number];
+
 /** The WebSocket subprotocol, offered by the client and chosen by the server. */
 export const SUBPROTOCOL = 'keywire.v1';
 

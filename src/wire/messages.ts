@@ -3,6 +3,7 @@
  * How a reply's strings come is asked for each request, since callers of one socket differ.
  */
 
+import { DURABILITIES, type Durability } from './codes.ts';
 import { LENGTH, VARINT, WireError, WireReader } from './reader.ts';
 import { type BulkMode, type Reply, readError, readValue } from './reply.ts';
 
@@ -28,6 +29,14 @@ export interface Push {
   readonly payloads: readonly Uint8Array[];
 }
 
+/** What an answer tells about the disk. */
+export interface Receipt {
+  /** The journal's record made last when it was answered: what the call changed and read is up to there. */
+  readonly lsn: number;
+  /** How far those records had come at least when the answer left. */
+  readonly durability: Durability;
+}
+
 /** Who receives a frame's messages. */
 export interface FrameHandler {
   /** How the reply to this request is to be decoded. Asked before `response`. */
@@ -36,7 +45,7 @@ export interface FrameHandler {
    * A reply. An error which is the whole reply comes as a `ReplyError`; null answers a transaction of
    * which nothing was executed, because a watched key was touched.
    */
-  response(id: number, reply: Reply): void;
+  response(id: number, reply: Reply, receipt: Receipt | undefined): void;
   push(push: Push): void;
   welcome(welcome: Welcome): void;
 }
@@ -79,9 +88,13 @@ function readMessage(reader: WireReader, handler: FrameHandler): void {
 function readResponse(reader: WireReader, handler: FrameHandler): void {
   let id = 0;
   let reply: Reply = null;
+  let lsn = 0;
+  let durability: Durability | undefined;
   while (!reader.done) {
     const tag = reader.tag();
     if (tag === ((1 << 3) | VARINT)) id = reader.uint32();
+    else if (tag === ((4 << 3) | VARINT)) lsn = reader.safeInteger();
+    else if (tag === ((5 << 3) | VARINT)) durability = DURABILITIES[reader.uint32() - 1];
     else if (tag === ((2 << 3) | LENGTH)) {
       // The protocol promises that the id comes first: without it the mode cannot be known.
       if (id === 0) throw new WireError('response without an id before its value');
@@ -94,7 +107,7 @@ function readResponse(reader: WireReader, handler: FrameHandler): void {
     else reader.skip(tag);
   }
   if (id === 0) throw new WireError('response without an id');
-  handler.response(id, reply);
+  handler.response(id, reply, durability === undefined ? undefined : { lsn, durability });
 }
 
 function readPush(reader: WireReader): Push {

@@ -64,6 +64,21 @@ export class WireReader {
     return this.uint32() !== 0;
   }
 
+  /** An unsigned 64-bit varint that the schema keeps below 2^53. */
+  safeInteger(): number {
+    let value = 0;
+    for (let factor = 1; factor < 2 ** 70; factor *= 128) {
+      if (this.at >= this.end) throw new WireError('varint is cut off');
+      const byte = this.bytes[this.at++] as number;
+      value += (byte & 0x7f) * factor;
+      if (byte < 0x80) {
+        if (!Number.isSafeInteger(value)) throw new WireError('number is above 2^53');
+        return value;
+      }
+    }
+    throw new WireError('varint is longer than ten bytes');
+  }
+
   /** A zigzag 64-bit varint: a number where it is safe, else a bigint. */
   sint64(): number | bigint {
     let low = 0;

@@ -3,6 +3,7 @@
  * nothing but its requests one after the other, so there is no beginning and no end to write.
  */
 
+import { DURABILITIES, type Durability } from './codes.ts';
 import { LENGTH, VARINT } from './reader.ts';
 import type { WireWriter } from './writer.ts';
 
@@ -62,9 +63,24 @@ const KIND_TAG = {
 const REQUESTS = (1 << 3) | LENGTH;
 const ID = (1 << 3) | VARINT;
 const DATABASE = (16 << 3) | VARINT;
+const DURABILITY = (17 << 3) | VARINT;
+const RECEIPT = (21 << 3) | VARINT;
+
+/** What a request asks about its answer. */
+export interface Asking {
+  /** Absent: what the server's policy says. */
+  readonly durability: Durability | undefined;
+  /** The answer is to tell the journal's record and how durable it is. */
+  readonly receipt: boolean;
+}
 
 /** Appends one request to the frame in `writer`. */
-export function writeRequest(writer: WireWriter, id: number, request: Request): void {
+export function writeRequest(
+  writer: WireWriter,
+  id: number,
+  request: Request,
+  asking?: Asking,
+): void {
   const whole = writer.begin(REQUESTS);
   writer.uint32(ID);
   writer.uint32(id);
@@ -74,6 +90,14 @@ export function writeRequest(writer: WireWriter, id: number, request: Request): 
   if ('database' in request && request.database !== 0) {
     writer.uint32(DATABASE);
     writer.uint32(request.database);
+  }
+  if (asking?.durability !== undefined) {
+    writer.uint32(DURABILITY);
+    writer.uint32(DURABILITIES.indexOf(asking.durability) + 1);
+  }
+  if (asking?.receipt === true) {
+    writer.uint32(RECEIPT);
+    writer.uint32(1);
   }
   writer.end(whole);
 }

@@ -97,6 +97,30 @@ const { value: anyCase } = fc.letrec<{ value: Case }>((tie) => {
   };
 });
 
+test('a receipt comes with its answer, its LSN up to 2^53', () => {
+  const receipts: unknown[] = [];
+  const handler = {
+    bulkMode: () => 'text' as const,
+    response: (id: number, _reply: unknown, receipt: unknown) => receipts.push([id, receipt]),
+    push() {},
+    welcome() {},
+  };
+  const value = { simple: 'OK' };
+  const frame = frameOf(
+    { response: { id: 1, value, lsn: long(9_007_199_254_740_991n), durability: 3 } },
+    { response: { id: 2, value, durability: 1 } },
+    { response: { id: 3, value } },
+  );
+  readServerFrame(frame, handler);
+  expect(receipts).toEqual([
+    [1, { lsn: 9_007_199_254_740_991, durability: 'synced' }],
+    [2, { lsn: 0, durability: 'applied' }],
+    [3, undefined],
+  ]);
+  const tooLarge = frameOf({ response: { id: 1, value, lsn: long(1n << 53n), durability: 3 } });
+  expect(() => readServerFrame(tooLarge, handler)).toThrow('number is above 2^53');
+});
+
 test('values encoded by the generated code become the replies documented', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 0xffff_ffff }), anyCase, (id, { value, reply }) => {

@@ -132,6 +132,19 @@ test('requests written by hand are read back by the generated code', () => {
   );
 });
 
+test('what a request asks about its answer is read back by the generated code', () => {
+  const writer = new WireWriter();
+  writeRequest(writer, 1, { kind: 'ping' }, { durability: undefined, receipt: true });
+  writeRequest(writer, 2, { kind: 'ping' }, { durability: 'synced', receipt: false });
+  writeRequest(writer, 3, { kind: 'ping' });
+  const { requests } = keywire.v1.ClientFrame.decode(writer.take());
+  expect(requests.map(({ durability, receipt }) => [durability, receipt])).toEqual([
+    [0, true],
+    [keywire.v1.Durability.DURABILITY_SYNCED, false],
+    [0, false],
+  ]);
+});
+
 test('a request split off goes into the next frame whole', () => {
   const writer = new WireWriter();
   writeRequest(writer, 1, { kind: 'ping' });
