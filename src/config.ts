@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { StartError } from './base/errors.ts';
 import { OUTBOX_BYTES_MAX, RESP_BULK_BYTES_MAX, RESP_CONNECTIONS_MAX } from './base/limits.ts';
 import { LOG_LEVELS } from './base/log.ts';
+import { EVICTION_POLICIES } from './broker/eviction.ts';
 
 /** What one option is. `Value` is what the server gets. */
 interface Option<Value> {
@@ -150,6 +151,18 @@ export const OPTIONS = {
     standard: `${RESP_BULK_BYTES_MAX / MIB}mb`,
     values: 'size from 1mb to 512mb',
     help: 'Largest single value over the Redis protocol.',
+  }),
+  maxmemory: option({
+    schema: byteSize(0, Number.MAX_SAFE_INTEGER),
+    standard: '0',
+    values: 'size, 0 = no bound',
+    help: 'How much memory keys and values may take before keys are evicted or writes refused.',
+  }),
+  'maxmemory-policy': option({
+    schema: z.enum(EVICTION_POLICIES, `must be one of ${EVICTION_POLICIES.join(', ')}`),
+    standard: 'noeviction',
+    values: EVICTION_POLICIES.join(', '),
+    help: 'Which keys are evicted when memory is short.',
   }),
   'log-level': option({
     schema: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),

@@ -54,6 +54,7 @@ export async function startServer(
     segmentBytes: config['segment-bytes'],
     connectionsMax: config.maxclients,
     bulkBytesMax: config['proto-max-bulk-len'],
+    eviction: { bytesMax: config.maxmemory, policy: config['maxmemory-policy'] },
     fixed: [
       ['bind', config.host],
       ['port', String(config['resp-port'] ?? 0)],

@@ -75,8 +75,17 @@ export class Admission {
     return false;
   }
 
-  /** Everything that is checked before execution; false after an error was written. */
-  admit(session: Session, command: Command, args: Arguments, reply: ReplyWriter): boolean {
+  /**
+   * Everything that is checked before execution; false after an error was written. `isShort`: more
+   * memory is used than may be, and nothing can be evicted.
+   */
+  admit(
+    session: Session,
+    command: Command,
+    args: Arguments,
+    reply: ReplyWriter,
+    isShort: boolean,
+  ): boolean {
     if (!command.accepts(args.count) || command.spec.execute === undefined) {
       const text = `wrong number of arguments for '${command.fullName}' command`;
       // As Redis's execCommandAbort: a refused EXEC ends the transaction and says so.
@@ -98,8 +107,19 @@ export class Admission {
     if (this.#failure !== undefined && (command.writes || this.#refusesReads(command))) {
       return this.#misconf(reply, this.#failure);
     }
+    if (isShort && this.#needsMemory(session, command)) {
+      // As Redis's execCommandAbort, like above.
+      return command.fullName === 'exec'
+        ? this.refuse(reply, 'EXECABORT', `Transaction discarded because of: OOM ${OUT_OF_MEMORY}`)
+        : this.refuse(reply, 'OOM', OUT_OF_MEMORY);
+    }
     if (command.writes) return this.#admitWrite(command, args, reply);
     return true;
+  }
+
+  #needsMemory(session: Session, command: Command): boolean {
+    if (command.deniesOutOfMemory) return true;
+    return command.fullName === 'exec' && session.transaction?.deniesOutOfMemory === true;
   }
 
   #admitWrite(command: Command, args: Arguments, reply: ReplyWriter): boolean {

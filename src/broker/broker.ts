@@ -10,6 +10,7 @@ import { assert } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import { ReplyError } from '../base/errors.ts';
 import { HELD_MS_MAX, SWEEP_ITEMS_MAX } from '../base/limits.ts';
+import { SystemRandom } from '../base/random.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Arguments } from '../commands/arguments.ts';
 import { Call } from '../commands/call.ts';
@@ -22,6 +23,7 @@ import { Admission, OUT_OF_MEMORY } from './admission.ts';
 import { Blocking, Waiter } from './blocking.ts';
 import { ChangeObserver, type RecordLog } from './changes.ts';
 import type { BrokerCounters } from './counters.ts';
+import { EVICTION_DEFAULTS, Eviction, type EvictionSettings } from './eviction.ts';
 import { DiscardWriter, internalSession } from './internal.ts';
 import type { Notifications } from './notifications.ts';
 import type { ReleaseQueue } from './release.ts';
@@ -53,6 +55,8 @@ export interface BrokerParts {
   readonly clock: Clock;
   readonly counters: BrokerCounters;
   readonly notifications: Notifications;
+  /** Absent: memory has no bound. */
+  readonly eviction?: EvictionSettings;
   /** Builds the host that commands see, around this broker. */
   readonly host: (broker: Broker) => Host;
   /** Runs `endTurn` once the events of this turn of the loop are handled. */
@@ -74,6 +78,7 @@ export class Broker {
   readonly #notifications: Notifications;
   /** Commands that wait for a sync; whoever owns the journal tells them of it. */
   readonly syncWaiters: SyncWaiters;
+  readonly eviction: Eviction;
   readonly #clock: Clock;
   readonly #scheduleTurnEnd: (endTurn: () => void) => void;
   readonly #admission: Admission;
@@ -98,6 +103,12 @@ export class Broker {
     this.#clock = parts.clock;
     this.syncWaiters = new SyncWaiters(parts.clock, () => this.beginTurn());
     this.#scheduleTurnEnd = parts.scheduleTurnEnd;
+    this.eviction = new Eviction({
+      settings: parts.eviction ?? { ...EVICTION_DEFAULTS },
+      keyspace: parts.keyspace,
+      clock: parts.clock,
+      random: new SystemRandom(),
+    });
     this.#admission = new Admission(parts);
     this.transactions = new TransactionDesk(
       parts.keyspace,
@@ -212,7 +223,8 @@ export class Broker {
     }
     session.lastCommandAtMs = this.#lastMs;
     session.lastCommand = command.fullName;
-    if (!this.#admission.admit(session, command, args, reply)) {
+    const isShort = this.eviction.isOver && !this.#makeRoom();
+    if (!this.#admission.admit(session, command, args, reply, isShort)) {
       command.rejected++;
       if (command.fullName === 'exec') this.transactions.forget(session);
       else if (transaction !== undefined) transaction.aborted = true;
@@ -400,10 +412,22 @@ export class Broker {
     waiter.slot.close();
   }
 
-  /** Removes what is past its deadline; true when more is left for the next turn. */
+  /** Removes what is past its deadline, or too much; true when more is left for the next turn. */
   #sweep(): boolean {
     const more = this.keyspace.sweep(SWEEP_ITEMS_MAX);
     this.#changes.close();
-    return more;
+    if (this.eviction.isAsked) this.#makeRoom();
+    return more || this.eviction.isAsked;
+  }
+
+  /**
+   * Evicts keys, each in the journal before anything can see it gone; false when memory stays short.
+   * While the journal fails nothing is evicted: what it cannot keep must not happen.
+   */
+  #makeRoom(): boolean {
+    if (this.journal.failure !== undefined) return false;
+    const room = this.eviction.makeRoom();
+    this.#changes.close();
+    return room !== 'none';
   }
 }

@@ -102,6 +102,16 @@ export class ChangeObserver implements KeyspaceObserver {
     }
   }
 
+  evicting(database: Database, bytes: Uint8Array, start: number, end: number): void {
+    const { record } = this.#log;
+    record.command(database.index, 2);
+    record.text('DEL');
+    record.argument(bytes, start, end);
+    this.#open = true;
+    this.#counters.evictedKeys++;
+    if (this.#watches.keys > 0) this.#watches.touch(database, bytes, start, end);
+  }
+
   fieldExpired(database: Database, key: Bytes, field: Bytes): void {
     const { record } = this.#log;
     record.command(database.index, 3);

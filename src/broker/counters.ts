@@ -7,6 +7,8 @@ export class BrokerCounters {
   /** Error replies. */
   errors = 0;
   expiredKeys = 0;
+  /** Keys removed because memory was short. */
+  evictedKeys = 0;
   /** Connections cut off because they did not read. */
   slowConsumers = 0;
   /** Connections refused because there were too many. */
@@ -28,6 +30,7 @@ export class BrokerCounters {
     this.commands = 0;
     this.errors = 0;
     this.expiredKeys = 0;
+    this.evictedKeys = 0;
     this.slowConsumers = 0;
     this.rejectedConnections = 0;
     this.#errorsByCode.clear();

@@ -61,6 +61,7 @@ export class Engine {
       release: this.release,
       counters: foundation.counters,
       notifications: foundation.notifications,
+      eviction: foundation.eviction,
       clock: options.clock,
       host: (broker) => new BrokerHost(hostParts, broker),
       scheduleTurnEnd: options.scheduleTurnEnd,

@@ -18,6 +18,8 @@ import { collectionParameters } from './collection-parameters.ts';
 import { RuntimeConfiguration } from './configuration.ts';
 import { BrokerCounters } from './counters.ts';
 import type { Engine } from './engine.ts';
+import { EVICTION_DEFAULTS, type EvictionSettings } from './eviction.ts';
+import { countsFrequency, evictionParameters } from './eviction-parameters.ts';
 import { BrokerHost, type HostParts } from './host.ts';
 import { Notifications, notificationParameter } from './notifications.ts';
 import { Replayer } from './replay.ts';
@@ -41,6 +43,8 @@ export interface EngineOptions {
   readonly segmentBytes: number;
   readonly connectionsMax: number;
   readonly bulkBytesMax: number;
+  /** How much memory data may take, and what goes when it is short. Absent: without a bound. */
+  readonly eviction?: Pick<EvictionSettings, 'bytesMax' | 'policy'>;
   /** What CONFIG GET tells of options that only a start can change. */
   readonly fixed: readonly (readonly [name: string, value: string])[];
   /** Runs `endTurn` once the events of this turn of the loop are handled. */
@@ -74,6 +78,7 @@ export class Foundation {
   readonly keyspace: Keyspace;
   readonly commands: CommandTable;
   readonly counters = new BrokerCounters();
+  readonly eviction: EvictionSettings;
   readonly bus: Bus;
   readonly notifications: Notifications;
   readonly configuration: RuntimeConfiguration;
@@ -100,6 +105,8 @@ export class Foundation {
     this.options = options;
     const random = options.random ?? new SystemRandom();
     this.keyspace = new Keyspace({ hashSeed: Uint32Array.of(random.uint32(), random.uint32()) });
+    this.eviction = { ...EVICTION_DEFAULTS, ...options.eviction };
+    this.keyspace.usage.countsFrequency = countsFrequency(this.eviction);
     this.commands = createCommandTable();
     this.bus = new Bus({ onPending: () => this.engine?.broker.beginTurn() });
     this.notifications = new Notifications(this.bus, this.keyspace);
@@ -137,7 +144,13 @@ export class Foundation {
         timeoutSeconds: (seconds) => doors().idleSecondsMax(seconds),
         tcpKeepaliveSeconds: (seconds) => doors().keepaliveSeconds(seconds),
       },
-      more: [...collectionParameters(this.keyspace), notificationParameter(this.notifications)],
+      more: [
+        ...collectionParameters(this.keyspace),
+        ...evictionParameters(this.eviction, this.keyspace.usage, () =>
+          this.engine?.broker.eviction.ask(),
+        ),
+        notificationParameter(this.notifications),
+      ],
       fixed: options.fixed,
     });
   }
@@ -157,6 +170,10 @@ export class Foundation {
       },
       loading: () => this.engine === undefined,
       options: () => ({ maxclients: values.maxclients, hz: values.hz }),
+      eviction: () => ({
+        ...this.eviction,
+        exceededUs: this.engine?.broker.eviction.exceededUs ?? { current: 0, total: 0 },
+      }),
       respPort: () => this.engine?.doors.respPort() ?? 0,
       runId: randomBytes(20).toString('hex'),
     });

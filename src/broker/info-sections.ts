@@ -77,13 +77,15 @@ function clients(sources: StatisticsSources): Field[] {
   ];
 }
 
-function memory({ keyspace }: StatisticsSources): Field[] {
-  const { rss, heapUsed, external } = process.memoryUsage();
+function memory(sources: StatisticsSources): Field[] {
+  const { keyspace } = sources;
+  const { rss, heapUsed } = process.memoryUsage();
   const { usedBytes, reservedBytes } = keyspace.arena;
-  // Of the arena's regions, which count as external, only what blocks take is used.
-  const used = heapUsed + Math.max(0, external - reservedBytes) + usedBytes;
+  // What maxmemory bounds: the arena is keywire's allocator, the JavaScript heap is told beside it.
+  const used = usedBytes;
   const peakResident = process.resourceUsage().maxRSS * 1024;
   const total = totalmem();
+  const { bytesMax, policy } = sources.eviction();
   return [
     ['used_memory', used],
     ['used_memory_human', humanBytes(used)],
@@ -98,10 +100,10 @@ function memory({ keyspace }: StatisticsSources): Field[] {
     ['keywire_heap_used', heapUsed],
     ['total_system_memory', total],
     ['total_system_memory_human', humanBytes(total)],
-    ['maxmemory', 0],
-    ['maxmemory_human', '0B'],
-    ['maxmemory_policy', 'noeviction'],
-    ['mem_fragmentation_ratio', (rss / used).toFixed(2)],
+    ['maxmemory', bytesMax],
+    ['maxmemory_human', humanBytes(bytesMax)],
+    ['maxmemory_policy', policy],
+    ['mem_fragmentation_ratio', (rss / Math.max(1, used)).toFixed(2)],
     ['mem_fragmentation_bytes', rss - used],
     ['mem_allocator', 'keywire-arena'],
     ['active_defrag_running', 0],
@@ -150,7 +152,7 @@ function stats({ counters, bus }: StatisticsSources): Field[] {
     ['total_commands_processed', counters.commands],
     ['rejected_connections', counters.rejectedConnections],
     ['expired_keys', counters.expiredKeys],
-    ['evicted_keys', 0],
+    ['evicted_keys', counters.evictedKeys],
     ['evicted_clients', 0],
     ['pubsub_channels', bus.nameCount('channel')],
     ['pubsub_patterns', bus.nameCount('pattern')],

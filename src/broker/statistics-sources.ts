@@ -8,6 +8,12 @@ import type { Command, CommandTable } from '../commands/table.ts';
 import type { JournalStats } from '../journal/journal.ts';
 import type { Keyspace } from '../keyspace/keyspace.ts';
 import type { BrokerCounters } from './counters.ts';
+import type { EvictionSettings } from './eviction.ts';
+
+/** The bound, and for how long more was used: since it is so, and in all. */
+export interface EvictionFigures extends Pick<EvictionSettings, 'bytesMax' | 'policy'> {
+  readonly exceededUs: { readonly current: number; readonly total: number };
+}
 
 /** Where the figures come from; read anew for every INFO. */
 export interface StatisticsSources {
@@ -24,6 +30,8 @@ export interface StatisticsSources {
   loading(): boolean;
   /** Options as they are now: `maxclients` and `hz`. */
   options(): { readonly maxclients: number; readonly hz: number };
+  /** The bound of memory as it is now, and how long it has been exceeded. */
+  eviction(): EvictionFigures;
   /** The port of the RESP listener; 0 without one. */
   respPort(): number;
   /** 40 hexadecimal digits, different for every start. */

@@ -28,6 +28,8 @@ export class Transaction {
   aborted = false;
   /** Answers in place of the array when a watched key was touched. */
   readonly answerTouched: (reply: ReplyWriter) => void;
+  /** One of its commands is not executed while memory is short. */
+  deniesOutOfMemory = false;
   #bytes = 0;
 
   constructor(answerTouched: (reply: ReplyWriter) => void = answerNil) {
@@ -41,6 +43,7 @@ export class Transaction {
       this.aborted = true;
       throw new ReplyError('ERR', 'the transaction is too large; send it in smaller ones');
     }
+    if (command.deniesOutOfMemory) this.deniesOutOfMemory = true;
     this.queued.push({ command, arguments: args.clone() });
   }
 }

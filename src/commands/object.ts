@@ -18,6 +18,12 @@ const NO_FREQUENCIES = new ReplyError(
     'switching between policies at runtime LRU and LFU data will take some time to adjust.',
 );
 
+const NO_IDLE_TIMES = new ReplyError(
+  'ERR',
+  'An LFU maxmemory policy is selected, idle time not tracked. Please note that when ' +
+    'switching between policies at runtime LRU and LFU data will take some time to adjust.',
+);
+
 /** OBJECT ENCODING key */
 function encoding(call: Call): void {
   const entry = call.peek(2);
@@ -45,17 +51,22 @@ function encodingName(database: Database, entry: number): string {
   }
 }
 
-/** OBJECT FREQ key; keywire has no LFU policy yet, so an existing key is always an error. */
+/** OBJECT FREQ key: the counter of an LFU policy, from 0 to 255. */
 function freq(call: Call): void {
-  if (call.peek(2) !== 0) throw NO_FREQUENCIES;
-  call.reply.nil();
+  const { usage } = call.keyspace;
+  const entry = call.peek(2);
+  if (entry !== 0 && !usage.countsFrequency) throw NO_FREQUENCIES;
+  if (entry === 0) call.reply.nil();
+  else call.reply.integer(usage.frequency(entry));
 }
 
-/** OBJECT IDLETIME key */
+/** OBJECT IDLETIME key: seconds since the last use. */
 function idletime(call: Call): void {
+  const { usage } = call.keyspace;
   const entry = call.peek(2);
+  if (entry !== 0 && usage.countsFrequency) throw NO_IDLE_TIMES;
   if (entry === 0) call.reply.nil();
-  else call.reply.integer(call.database.idleSeconds(entry));
+  else call.reply.integer(usage.idleSeconds(entry));
 }
 
 /** OBJECT REFCOUNT key */

@@ -23,7 +23,6 @@ import {
   ROOMY_STRING_BYTES,
   SLACK_STRING_BYTES,
   TYPE_SHIFT,
-  USE_MASK,
   ValueType,
   WORD_HEAP,
   WORD_USE,
@@ -67,7 +66,7 @@ export class Database {
   /** The live entry of the key `[start, end)`, marked as used just now; 0 when there is none. */
   find(bytes: Uint8Array, start: number, end: number): number {
     const entry = this.peek(bytes, start, end);
-    if (entry !== 0 && this.keyspace.touches) this.#touch(entry);
+    if (entry !== 0 && this.keyspace.touches) this.keyspace.usage.touch(entry);
     return entry;
   }
 
@@ -115,12 +114,6 @@ export class Database {
     return this.#key;
   }
 
-  /** Seconds since the entry was last used, up to the 194 days that 24 bits count. */
-  idleSeconds(entry: number): number {
-    const used = this.#arena.word(entry, WORD_USE) & USE_MASK;
-    return (this.keyspace.useClock - used) & USE_MASK;
-  }
-
   /** When the key ends: ms since 1970; 0 = never. */
   deadlineMs(entry: number): number {
     if (this.#keyOffset(entry) !== EXPIRING_KEY_WORDS * 4) return 0;
@@ -166,7 +159,7 @@ export class Database {
     replaces = false,
   ): number {
     const entry = this.#build(bytes, start, end, PLAIN_KEY_WORDS, 0);
-    this.#arena.setWord(entry, WORD_USE, this.keyspace.useClock | (type << TYPE_SHIFT));
+    this.#arena.setWord(entry, WORD_USE, this.keyspace.usage.fresh | (type << TYPE_SHIFT));
     this.#arena.setWord(entry, WORD_VALUE, root);
     this.#insert(this.#map.hashOf(bytes, start, end), entry, replaces);
     return entry;
@@ -245,7 +238,7 @@ export class Database {
     const length = valueEnd - valueStart;
     const keyWords = length >= ROOMY_STRING_BYTES ? EXPIRING_KEY_WORDS : PLAIN_KEY_WORDS;
     const entry = this.#build(bytes, start, end, keyWords, length);
-    this.#arena.setWord(entry, WORD_USE, this.keyspace.useClock);
+    this.#arena.setWord(entry, WORD_USE, this.keyspace.usage.fresh);
     this.#writeString(entry, value, valueStart, valueEnd);
     this.#insert(hash, entry);
     return entry;
@@ -333,6 +326,11 @@ export class Database {
     return this.#heap === 0 ? Infinity : this.keyspace.heap.peekPriority(this.#heap);
   }
 
+  /** The entry whose deadline stands at this place of the heap, from 1 to `expiringSize`: 1 ends first. */
+  expiringEntry(position: number): number {
+    return this.keyspace.heap.itemAt(this.#heap, position);
+  }
+
   /** Hands out all content and is empty afterwards; for the keyspace, which frees or exchanges it. */
   detach(): { root: number; heap: number; number: number } {
     const content = { root: this.#root, heap: this.#heap, number: this.content };
@@ -353,11 +351,6 @@ export class Database {
   #isPast(entry: number): boolean {
     const deadlineMs = this.deadlineMs(entry);
     return deadlineMs !== 0 && deadlineMs <= this.keyspace.nowMs && this.keyspace.expires;
-  }
-
-  #touch(entry: number): void {
-    const rest = this.#arena.word(entry, WORD_USE) & ~USE_MASK;
-    this.#arena.setWord(entry, WORD_USE, rest | this.keyspace.useClock);
   }
 
   #keyLength(entry: number): number {
@@ -437,7 +430,7 @@ export class Database {
       entry = arena.reallocate(old, needed, this.#valueOffset(old));
       if (entry !== old) this.#relinked(old, entry, hash);
     }
-    arena.setWord(entry, WORD_USE, this.keyspace.useClock);
+    arena.setWord(entry, WORD_USE, this.keyspace.usage.touched(entry));
     this.#writeString(entry, value, start, end);
     return keepDeadline ? entry : this.setDeadline(entry, 0);
   }

@@ -18,6 +18,7 @@ import { HashEncoding, Hashes } from './hashes.ts';
 import { Lists } from './lists.ts';
 import { Sets } from './sets.ts';
 import { SortedSets } from './sorted-sets.ts';
+import { Usage } from './usage.ts';
 
 /** Who hears of changes: journal, WATCH marks, waiters, notifications hang here. */
 export interface KeyspaceObserver {
@@ -27,6 +28,8 @@ export interface KeyspaceObserver {
   expired(database: Database, bytes: Uint8Array, start: number, end: number): void;
   /** A key that was not there has been added; only while `announcesKeys`, and before `changed`. */
   created(database: Database, bytes: Uint8Array, start: number, end: number): void;
+  /** Before an entry is removed because memory is short; may not change the keyspace. */
+  evicting(database: Database, bytes: Uint8Array, start: number, end: number): void;
   /** Before a field past its deadline is taken out of a hash; may not change the keyspace. */
   fieldExpired(database: Database, key: Bytes, field: Bytes): void;
   /** After fields were taken out for their deadlines; `isEmpty`: the key goes with the last. */
@@ -46,6 +49,7 @@ export const SILENT_OBSERVER: KeyspaceObserver = {
   changed() {},
   expired() {},
   created() {},
+  evicting() {},
   fieldExpired() {},
   fieldsExpired() {},
   flushing() {},
@@ -95,8 +99,8 @@ export class Keyspace {
   expires = true;
   /** Whether the observer hears of every new key. */
   announcesKeys = false;
-  /** Seconds, 24 bits: what entries remember as their last use. */
-  useClock = 0;
+  /** How the use of entries is told. */
+  readonly usage: Usage;
   #nowMs = 0;
   #contents = 0;
   /** Content of databases that were flushed while others were not, and of large collections: freed step by step. */
@@ -107,6 +111,7 @@ export class Keyspace {
       options.arenaBytesMax === undefined ? {} : { bytesMax: options.arenaBytesMax },
     );
     this.hash = new KeyedHash(options.hashSeed);
+    this.usage = new Usage(this.arena, options.hashSeed[0] ?? 0);
     this.map = new ByteMap(this.arena, this.hash);
     this.packed = new Packed(this.arena);
     this.deque = new Deque(this.arena, this.packed);
@@ -131,7 +136,7 @@ export class Keyspace {
 
   set nowMs(nowMs: number) {
     this.#nowMs = nowMs;
-    this.useClock = Math.floor(nowMs / 1000) & 0xffffff;
+    this.usage.nowMs = nowMs;
   }
 
   /** The database of this number; it must be one. */
@@ -207,6 +212,11 @@ export class Keyspace {
     if (left <= 0) return true;
     while (left > 0 && this.#graves.length > 0) left -= this.#fillGrave();
     return this.#graves.length > 0;
+  }
+
+  /** Frees some of what was flushed or was too large to free at once; false when there is nothing of it. */
+  freeSome(): boolean {
+    return this.#fillGrave() > 0;
   }
 
   /** When the next key of any database, or the next field of any hash, ends; Infinity when none will. */

@@ -75,6 +75,11 @@ export class MinHeap {
     return this.size(heap) === 0 ? 0 : this.#item(heap, 0);
   }
 
+  /** The item at a position. */
+  itemAt(heap: number, position: number): number {
+    return this.#item(heap, position - 1);
+  }
+
   /** The priority at a position. */
   priorityAt(heap: number, position: number): number {
     return this.#priority(heap, position - 1);

@@ -312,6 +312,10 @@ export class Harness {
         events.push(`expired ${latin1(bytes, start, end)}`);
         observer.expired(database, bytes, start, end);
       },
+      evicting(database, bytes, start, end) {
+        events.push(`evicted ${latin1(bytes, start, end)}`);
+        observer.evicting(database, bytes, start, end);
+      },
       flushing: (database) => observer.flushing(database),
       swapping: (left, right) => observer.swapping(left, right),
       flushed(database) {

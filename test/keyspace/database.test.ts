@@ -67,6 +67,7 @@ describe('deadlines', () => {
     const observer: KeyspaceObserver = {
       changed() {},
       created: () => {},
+      evicting() {},
       fieldExpired: () => {},
       fieldsExpired: () => {},
       expired: (_, bytes, start, end) =>

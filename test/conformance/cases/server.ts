@@ -50,6 +50,23 @@ export const SERVER_CASES = cases({
     CONFIG SET io-threads 2     => -ERR CONFIG SET failed (possibly related to argument 'io-threads') - can't set immutable config
     CONFIG SET dir /tmp         => -ERR CONFIG SET failed (possibly related to argument 'dir') - can't set protected config
   `,
+  'memory is bounded': `
+    CONFIG GET maxmemory*           => {"maxmemory" "0" "maxmemory-policy" "noeviction" "maxmemory-samples" "5" "maxmemory-eviction-tenacity" "10" "maxmemory-clients" "0"}
+    CONFIG SET maxmemory-policy mru => -ERR CONFIG SET failed (possibly related to argument 'maxmemory-policy') - argument(s) must be one of the following: volatile-lru, volatile-lfu, volatile-random, volatile-ttl, allkeys-lru, allkeys-lfu, allkeys-random, noeviction
+    SET k v                     => OK
+    CONFIG SET maxmemory 1      => OK
+    SET k w                     => -OOM command not allowed when used memory > 'maxmemory'.
+    GET k                       => "v"
+    CONFIG SET maxmemory-policy allkeys-lfu maxmemory 0 => OK
+    OBJECT IDLETIME k           => -ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.
+    DEL k                       => 1
+    SET f v                     => OK
+    OBJECT FREQ f               => 5
+    CONFIG SET maxmemory 1      => OK
+    EXISTS f                    => 0
+    INFO stats                  => /evicted_keys:[1-9]/
+    CONFIG SET maxmemory 0 maxmemory-policy noeviction => OK
+  `,
   'config set': `
     CONFIG SET list-max-listpack-size 7  => OK
     CONFIG GET list-max-listpack-size => {"list-max-listpack-size" "7"}
