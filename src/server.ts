@@ -92,6 +92,7 @@ export class Server {
     this.#startedUs = clock.monotonicUs();
     const bounds = { ...OUTBOX_BOUNDS, bytesMax: config['outbox-bytes-max'] };
     this.#outboxes = new OutboxGroup(engine.release, bounds);
+    this.#outboxes.traffic = engine.counters.traffic;
     this.#outboxes.onOverflow = () => {
       engine.counters.slowConsumers++;
     };

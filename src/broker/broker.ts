@@ -28,6 +28,7 @@ import { DiscardWriter, internalSession } from './internal.ts';
 import type { Notifications } from './notifications.ts';
 import type { ReleaseQueue } from './release.ts';
 import { type Connection, Session, Sessions } from './session.ts';
+import { Stopwatch } from './stopwatch.ts';
 import { SyncWaiters } from './sync-waiters.ts';
 import { TransactionRequests } from './transaction-requests.ts';
 import { type Transaction, TransactionDesk } from './transactions.ts';
@@ -55,6 +56,8 @@ export interface BrokerParts {
   readonly clock: Clock;
   readonly counters: BrokerCounters;
   readonly notifications: Notifications;
+  /** Absent: one with the standard settings. */
+  readonly stopwatch?: Stopwatch;
   /** Absent: memory has no bound. */
   readonly eviction?: EvictionSettings;
   /** Builds the host that commands see, around this broker. */
@@ -79,6 +82,7 @@ export class Broker {
   /** Commands that wait for a sync; whoever owns the journal tells them of it. */
   readonly syncWaiters: SyncWaiters;
   readonly eviction: Eviction;
+  readonly stopwatch: Stopwatch;
   readonly #clock: Clock;
   readonly #scheduleTurnEnd: (endTurn: () => void) => void;
   readonly #admission: Admission;
@@ -103,6 +107,7 @@ export class Broker {
     this.#clock = parts.clock;
     this.syncWaiters = new SyncWaiters(parts.clock, () => this.beginTurn());
     this.#scheduleTurnEnd = parts.scheduleTurnEnd;
+    this.stopwatch = parts.stopwatch ?? new Stopwatch(parts.clock);
     this.eviction = new Eviction({
       settings: parts.eviction ?? { ...EVICTION_DEFAULTS },
       keyspace: parts.keyspace,
@@ -175,6 +180,7 @@ export class Broker {
   beginTurn(): number {
     if (this.#turnOpen) return this.#lastMs;
     this.#turnOpen = true;
+    this.counters.turns++;
     this.#lastMs = Math.max(this.#clock.nowMs(), this.#lastMs);
     this.keyspace.nowMs = this.#lastMs;
     this.#admission.beginTurn();
@@ -190,7 +196,9 @@ export class Broker {
     if (!this.#turnOpen) return;
     const more = this.#sweep();
     this.bus.flush();
+    const startUs = this.stopwatch.begin();
     this.journal.write(this.#lastMs);
+    this.stopwatch.end('aof-write', startUs, this.#lastMs);
     this.#turnOpen = false;
     this.release.endTurn(this.#lastMs, this.#admission.refuses);
     this.#cutHeld();
@@ -354,7 +362,10 @@ export class Broker {
     call.mayWait = mayWait;
     call.missed = this.#notifications.tellsMisses ? this.#notifications.missed : undefined;
     keyspace.touches = !session.noTouch;
+    call.hits = 0;
+    call.misses = 0;
     const mark = reply.mark();
+    const startUs = this.stopwatch.start(command, args);
     try {
       command.execute(call);
       command.calls++;
@@ -365,6 +376,11 @@ export class Broker {
     }
     this.#changes.commit(keyspace.changes !== this.#changesSeen, args, database.index);
     this.#changesSeen = keyspace.changes;
+    if (command.reads) {
+      this.counters.hits += call.hits;
+      this.counters.misses += call.misses;
+    }
+    if (startUs >= 0) this.stopwatch.stop(startUs, command, args, session, this.#lastMs);
   }
 
   /** Keeps a command for EXEC. */
@@ -414,8 +430,10 @@ export class Broker {
 
   /** Removes what is past its deadline, or too much; true when more is left for the next turn. */
   #sweep(): boolean {
+    const startUs = this.stopwatch.begin();
     const more = this.keyspace.sweep(SWEEP_ITEMS_MAX);
     this.#changes.close();
+    this.stopwatch.end('expire-cycle', startUs, this.#lastMs);
     if (this.eviction.isAsked) this.#makeRoom();
     return more || this.eviction.isAsked;
   }
@@ -426,8 +444,10 @@ export class Broker {
    */
   #makeRoom(): boolean {
     if (this.journal.failure !== undefined) return false;
+    const startUs = this.stopwatch.begin();
     const room = this.eviction.makeRoom();
     this.#changes.close();
+    this.stopwatch.end('eviction-cycle', startUs, this.#lastMs);
     return room !== 'none';
   }
 }

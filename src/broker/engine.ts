@@ -62,6 +62,7 @@ export class Engine {
       counters: foundation.counters,
       notifications: foundation.notifications,
       eviction: foundation.eviction,
+      stopwatch: foundation.stopwatch,
       clock: options.clock,
       host: (broker) => new BrokerHost(hostParts, broker),
       scheduleTurnEnd: options.scheduleTurnEnd,

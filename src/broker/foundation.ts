@@ -22,8 +22,10 @@ import { EVICTION_DEFAULTS, type EvictionSettings } from './eviction.ts';
 import { countsFrequency, evictionParameters } from './eviction-parameters.ts';
 import { BrokerHost, type HostParts } from './host.ts';
 import { Notifications, notificationParameter } from './notifications.ts';
+import { latencyParameters } from './latency-parameters.ts';
 import { Replayer } from './replay.ts';
 import { BrokerStatistics } from './statistics.ts';
+import { Stopwatch } from './stopwatch.ts';
 
 /** What an engine is built from. */
 export interface EngineOptions {
@@ -79,6 +81,7 @@ export class Foundation {
   readonly commands: CommandTable;
   readonly counters = new BrokerCounters();
   readonly eviction: EvictionSettings;
+  readonly stopwatch: Stopwatch;
   readonly bus: Bus;
   readonly notifications: Notifications;
   readonly configuration: RuntimeConfiguration;
@@ -107,6 +110,7 @@ export class Foundation {
     this.keyspace = new Keyspace({ hashSeed: Uint32Array.of(random.uint32(), random.uint32()) });
     this.eviction = { ...EVICTION_DEFAULTS, ...options.eviction };
     this.keyspace.usage.countsFrequency = countsFrequency(this.eviction);
+    this.stopwatch = new Stopwatch(options.clock);
     this.commands = createCommandTable();
     this.bus = new Bus({ onPending: () => this.engine?.broker.beginTurn() });
     this.notifications = new Notifications(this.bus, this.keyspace);
@@ -146,6 +150,7 @@ export class Foundation {
       },
       more: [
         ...collectionParameters(this.keyspace),
+        ...latencyParameters(this.stopwatch),
         ...evictionParameters(this.eviction, this.keyspace.usage, () =>
           this.engine?.broker.eviction.ask(),
         ),
@@ -170,6 +175,7 @@ export class Foundation {
       },
       loading: () => this.engine === undefined,
       options: () => ({ maxclients: values.maxclients, hz: values.hz }),
+      percentiles: () => this.stopwatch.settings.percentiles,
       eviction: () => ({
         ...this.eviction,
         exceededUs: this.engine?.broker.eviction.exceededUs ?? { current: 0, total: 0 },

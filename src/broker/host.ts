@@ -5,6 +5,7 @@ import { assert } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import type { Call } from '../commands/call.ts';
+import type { Diagnostics } from '../commands/diagnostics.ts';
 import type { AnswerSlot } from '../commands/reply.ts';
 import type {
   Caller,
@@ -19,6 +20,7 @@ import type {
 import type { CommandTable } from '../commands/table.ts';
 import type { Broker } from './broker.ts';
 import { BrokerPersistence } from './persistence.ts';
+import { Stopwatch } from './stopwatch.ts';
 
 /** The parts that exist before the broker does, and that replay needs too. */
 export interface HostParts {
@@ -50,6 +52,7 @@ export class BrokerHost implements Host {
   readonly commands: CommandTable;
   readonly configuration: Configuration;
   readonly statistics: Statistics;
+  readonly diagnostics: Diagnostics;
   readonly random: Random;
   readonly transactions: Transactions;
   readonly callers: Callers;
@@ -66,6 +69,7 @@ export class BrokerHost implements Host {
     this.random = parts.random;
     this.#clock = parts.clock;
     this.#broker = broker;
+    this.diagnostics = broker?.stopwatch ?? new Stopwatch(parts.clock);
     this.transactions = broker?.transactions ?? NO_TRANSACTIONS;
     this.callers = new BrokerCallers(broker);
     this.persistence = new BrokerPersistence(broker);

@@ -12,6 +12,7 @@ export function startHousekeeping(broker: Broker, clock: Clock): () => void {
   let cancel: () => void = () => {};
   const look = (): void => {
     const isDue = broker.keyspace.nextDeadlineMs() <= clock.nowMs();
+    broker.counters.sample(clock.monotonicUs());
     if (isDue || broker.release.heldTurns > 0) broker.beginTurn();
     cancel = clock.setTimer(SWEEP_INTERVAL_MS, look);
   };

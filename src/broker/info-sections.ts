@@ -1,10 +1,11 @@
 /**
  * The fields of each section of INFO, read from the sources (statistics-sources.ts).
  */
-import { release, totalmem, type } from 'node:os';
+import { release, type } from 'node:os';
 import { REDIS_VERSION, VERSION } from '../base/version.ts';
 import type { JournalStats } from '../journal/journal.ts';
-import { everyCommand, type StatisticsSources } from './statistics-sources.ts';
+import { memorySection } from './info-memory.ts';
+import { everyCommand, type Field, type StatisticsSources } from './statistics-sources.ts';
 
 export type Section =
   | 'server'
@@ -17,11 +18,11 @@ export type Section =
   | 'modules'
   | 'commandstats'
   | 'errorstats'
+  | 'latencystats'
   | 'cluster'
   | 'keyspace';
 
-export type Field = readonly [name: string, value: string | number];
-
+/** The fields of a section, in order. */
 type SectionFields = (sources: StatisticsSources, startedAtMs: number) => Field[];
 
 const SECONDS_A_DAY = 86_400;
@@ -33,11 +34,15 @@ function server(sources: StatisticsSources, startedAtMs: number): Field[] {
   return [
     ['redis_version', REDIS_VERSION],
     ['keywire_version', VERSION],
+    ['redis_git_sha1', '00000000'],
+    ['redis_git_dirty', 0],
     ['redis_mode', 'standalone'],
     ['os', `${type()} ${release()} ${process.arch}`],
     ['arch_bits', 64],
     ['node_version', process.versions.node],
+    ['multiplexing_api', 'libuv'],
     ['process_id', process.pid],
+    ['process_supervised', 'no'],
     ['run_id', sources.runId],
     ['tcp_port', sources.respPort()],
     ['server_time_usec', nowMs * 1000],
@@ -45,8 +50,10 @@ function server(sources: StatisticsSources, startedAtMs: number): Field[] {
     ['uptime_in_days', Math.floor(uptimeSeconds / SECONDS_A_DAY)],
     ['hz', hz],
     ['configured_hz', hz],
+    ['lru_clock', Math.floor(nowMs / 1000) & 0xffffff],
     ['executable', process.argv[1] ?? process.execPath],
     ['config_file', ''],
+    ['io_threads_active', 0],
   ];
 }
 
@@ -74,39 +81,6 @@ function clients(sources: StatisticsSources): Field[] {
     ['keywire_resp_clients', byDoor.get('resp') ?? 0],
     ['keywire_websocket_clients', byDoor.get('websocket') ?? 0],
     ['keywire_mqtt_clients', byDoor.get('mqtt') ?? 0],
-  ];
-}
-
-function memory(sources: StatisticsSources): Field[] {
-  const { keyspace } = sources;
-  const { rss, heapUsed } = process.memoryUsage();
-  const { usedBytes, reservedBytes } = keyspace.arena;
-  // What maxmemory bounds: the arena is keywire's allocator, the JavaScript heap is told beside it.
-  const used = usedBytes;
-  const peakResident = process.resourceUsage().maxRSS * 1024;
-  const total = totalmem();
-  const { bytesMax, policy } = sources.eviction();
-  return [
-    ['used_memory', used],
-    ['used_memory_human', humanBytes(used)],
-    ['used_memory_rss', rss],
-    ['used_memory_rss_human', humanBytes(rss)],
-    ['keywire_memory_rss_peak', peakResident],
-    ['used_memory_dataset', usedBytes],
-    ['used_memory_overhead', used - usedBytes],
-    ['keywire_arena_used', usedBytes],
-    ['keywire_arena_reserved', reservedBytes],
-    ['keywire_arena_blocks', keyspace.arena.blocks],
-    ['keywire_heap_used', heapUsed],
-    ['total_system_memory', total],
-    ['total_system_memory_human', humanBytes(total)],
-    ['maxmemory', bytesMax],
-    ['maxmemory_human', humanBytes(bytesMax)],
-    ['maxmemory_policy', policy],
-    ['mem_fragmentation_ratio', (rss / Math.max(1, used)).toFixed(2)],
-    ['mem_fragmentation_bytes', rss - used],
-    ['mem_allocator', 'keywire-arena'],
-    ['active_defrag_running', 0],
   ];
 }
 
@@ -146,21 +120,46 @@ function journalFields(journal: JournalStats): Field[] {
   ];
 }
 
-function stats({ counters, bus }: StatisticsSources): Field[] {
+function stats(sources: StatisticsSources): Field[] {
+  const { counters, bus } = sources;
+  const { traffic, inputRate, outputRate } = counters;
+  const { exceededUs } = sources.eviction();
   return [
     ['total_connections_received', counters.connections],
     ['total_commands_processed', counters.commands],
+    ['instantaneous_ops_per_sec', Math.round(counters.commandRate.perSecond)],
+    ['total_net_input_bytes', traffic.inputBytes],
+    ['total_net_output_bytes', traffic.outputBytes],
+    ['total_net_repl_input_bytes', 0],
+    ['total_net_repl_output_bytes', 0],
+    ['instantaneous_input_kbps', (inputRate.perSecond / 1024).toFixed(2)],
+    ['instantaneous_output_kbps', (outputRate.perSecond / 1024).toFixed(2)],
+    ['instantaneous_input_repl_kbps', '0.00'],
+    ['instantaneous_output_repl_kbps', '0.00'],
     ['rejected_connections', counters.rejectedConnections],
+    ['sync_full', 0],
+    ['sync_partial_ok', 0],
+    ['sync_partial_err', 0],
     ['expired_keys', counters.expiredKeys],
     ['evicted_keys', counters.evictedKeys],
     ['evicted_clients', 0],
+    ['total_eviction_exceeded_time', Math.floor(exceededUs.total / 1000)],
+    ['current_eviction_exceeded_time', Math.floor(exceededUs.current / 1000)],
+    ['keyspace_hits', counters.hits],
+    ['keyspace_misses', counters.misses],
     ['pubsub_channels', bus.nameCount('channel')],
     ['pubsub_patterns', bus.nameCount('pattern')],
     ['pubsubshard_channels', bus.nameCount('shard')],
     ['latest_fork_usec', 0],
     ['total_forks', 0],
     ['client_output_buffer_limit_disconnections', counters.slowConsumers],
+    ['unexpected_error_replies', 0],
     ['total_error_replies', counters.errors],
+    ['total_reads_processed', traffic.reads],
+    ['total_writes_processed', traffic.writes],
+    ['io_threaded_reads_processed', 0],
+    ['io_threaded_writes_processed', 0],
+    ['eventloop_cycles', counters.turns],
   ];
 }
 
@@ -185,17 +184,36 @@ function cpu(): Field[] {
   return [
     ['used_cpu_sys', (system / 1e6).toFixed(6)],
     ['used_cpu_user', (user / 1e6).toFixed(6)],
+    ['used_cpu_sys_children', '0.000000'],
+    ['used_cpu_user_children', '0.000000'],
   ];
 }
 
 function commandStatistics({ commands }: StatisticsSources): Field[] {
   const fields: Field[] = [];
-  for (const { fullName, calls, rejected, failed } of everyCommand(commands)) {
+  for (const { fullName, calls, rejected, failed, times } of everyCommand(commands)) {
     if (calls + rejected === 0) continue;
+    const usPerCall = times === undefined ? 0 : times.totalUs / times.calls;
     fields.push([
       `cmdstat_${fullName}`,
-      `calls=${calls},rejected_calls=${rejected},failed_calls=${failed}`,
+      `calls=${calls},usec=${Math.round(usPerCall * calls)},usec_per_call=${usPerCall.toFixed(2)},` +
+        `rejected_calls=${rejected},failed_calls=${failed}`,
     ]);
+  }
+  return fields;
+}
+
+function latencyStatistics(sources: StatisticsSources): Field[] {
+  const percents = sources
+    .percentiles()
+    .split(' ')
+    .filter((word) => word !== '');
+  const fields: Field[] = [];
+  if (percents.length === 0) return fields;
+  for (const { fullName, times } of everyCommand(sources.commands)) {
+    if (times?.isTracked !== true) continue;
+    const shown = percents.map((p) => `p${p}=${times.percentileUs(Number(p)).toFixed(3)}`);
+    fields.push([`latency_percentiles_usec_${fullName}`, shown.join(',')]);
   }
   return fields;
 }
@@ -217,7 +235,7 @@ function databases({ keyspace }: StatisticsSources): Field[] {
 export const SECTIONS: Readonly<Record<Section, SectionFields>> = {
   server,
   clients,
-  memory,
+  memory: memorySection,
   persistence,
   stats,
   replication,
@@ -225,22 +243,10 @@ export const SECTIONS: Readonly<Record<Section, SectionFields>> = {
   modules: () => [],
   commandstats: commandStatistics,
   errorstats: errorStatistics,
+  latencystats: latencyStatistics,
   cluster: () => [['cluster_enabled', 0]],
   keyspace: databases,
 };
-
-const BYTE_UNITS = ['B', 'K', 'M', 'G', 'T', 'P'] as const;
-
-/** `512B`, `1.50M`: as Redis shows sizes to people. */
-function humanBytes(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < BYTE_UNITS.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${unit === 0 ? value : value.toFixed(2)}${BYTE_UNITS[unit]}`;
-}
 
 function oneLine(text: string): string {
   return text.replace(/[\r\n]+/g, ' ');

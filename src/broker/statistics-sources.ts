@@ -32,11 +32,16 @@ export interface StatisticsSources {
   options(): { readonly maxclients: number; readonly hz: number };
   /** The bound of memory as it is now, and how long it has been exceeded. */
   eviction(): EvictionFigures;
+  /** Which percentiles latencystats tells, parted by spaces. */
+  percentiles(): string;
   /** The port of the RESP listener; 0 without one. */
   respPort(): number;
   /** 40 hexadecimal digits, different for every start. */
   readonly runId: string;
 }
+
+/** A line of INFO. */
+export type Field = readonly [name: string, value: string | number];
 
 /** Every row of the table, subcommands included. */
 export function* everyCommand(table: CommandTable): Generator<Command> {

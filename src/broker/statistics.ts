@@ -4,8 +4,8 @@
  * What only keywire has begins with `keywire_` or `journal_`.
  */
 import type { Statistics } from '../commands/spec.ts';
-import { type Field, SECTIONS, type Section } from './info-sections.ts';
-import { everyCommand, type StatisticsSources } from './statistics-sources.ts';
+import { SECTIONS, type Section } from './info-sections.ts';
+import { everyCommand, type Field, type StatisticsSources } from './statistics-sources.ts';
 
 /** Sections told when none is named, in order. */
 const DEFAULT_SECTIONS: readonly Section[] = [
@@ -33,6 +33,7 @@ const ALL_SECTIONS: readonly Section[] = [
   'modules',
   'commandstats',
   'errorstats',
+  'latencystats',
   'cluster',
   'keyspace',
 ];
@@ -60,6 +61,7 @@ export class BrokerStatistics implements Statistics {
     this.#sources.counters.reset();
     for (const command of everyCommand(this.#sources.commands)) {
       command.calls = 0;
+      command.times = undefined;
       command.rejected = 0;
       command.failed = 0;
     }

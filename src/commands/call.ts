@@ -39,6 +39,9 @@ export class Call {
   mayWait = true;
   /** Hears of keys that a look-up did not find; undefined while nobody asked to. */
   missed: ((call: Call, index: number) => void) | undefined;
+  /** Look-ups of this execution that found their key, and those that did not. */
+  hits = 0;
+  misses = 0;
   /** True while the journal is replayed: no clock, no limits, no notifications to callers. */
   replaying = false;
 
@@ -61,6 +64,7 @@ export class Call {
     const args = this.arguments;
     const entry = this.database.find(args.buffer, args.start(index), args.end(index));
     if (entry === 0 && this.missed !== undefined) this.missed(this, index);
+    this.#count(entry);
     return entry;
   }
 
@@ -69,6 +73,7 @@ export class Call {
     const args = this.arguments;
     const entry = this.database.peek(args.buffer, args.start(index), args.end(index));
     if (entry === 0 && this.missed !== undefined) this.missed(this, index);
+    this.#count(entry);
     return entry;
   }
 
@@ -105,5 +110,10 @@ export class Call {
   /** Takes the answer out of `execute`: it is written into the slot later, once. */
   defer(): AnswerSlot {
     return this.host.defer(this);
+  }
+
+  #count(entry: number): void {
+    if (entry === 0) this.misses++;
+    else this.hits++;
   }
 }

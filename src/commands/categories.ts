@@ -58,17 +58,20 @@ const MORE: ReadonlyMap<string, readonly Category[]> = new Map([
   ['info', ['dangerous']],
   ['keys', ['dangerous']],
   ['migrate', ['dangerous']],
+  ['role', ['admin', 'dangerous']],
   ['restore', ['dangerous']],
   ['sort', ['set', 'sortedset', 'list', 'dangerous']],
   ['sort_ro', ['set', 'sortedset', 'list', 'dangerous']],
   ['swapdb', ['keyspace', 'dangerous']],
+  ['wait', ['connection']],
 ]);
 
 /** The categories of a row; `fullName` is `get` or `client|id`. */
 export function categoriesOf(spec: CommandSpec, fullName: string): Category[] {
   const { flags } = spec;
   const found = new Set<Category>(MORE.get(fullName.split('|')[0] ?? ''));
-  const group = BY_GROUP[spec.group];
+  // WAIT is told among the commands on keys, though it has none.
+  const group = fullName === 'wait' ? undefined : BY_GROUP[spec.group];
   if (group !== undefined && spec.execute !== undefined) found.add(group);
   if (flags.includes('write')) found.add('write');
   if (flags.includes('readonly')) found.add('read');

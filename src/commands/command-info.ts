@@ -5,6 +5,7 @@ import { categoriesOf } from './categories.ts';
 import type { ReplyWriter } from './reply.ts';
 import type { CommandSpec, KeySpec } from './spec.ts';
 import type { Command } from './table.ts';
+import { tipsOf } from './tips.ts';
 
 /** keywire's own flags, which no client knows. */
 const OWN_FLAGS: ReadonlySet<string> = new Set(['internal', 'effect']);
@@ -58,12 +59,17 @@ export function writeInfo(reply: ReplyWriter, command: Command): void {
     reply,
     categoriesOf(spec, command.fullName).map((category) => `@${category}`),
   );
-  reply.set(0);
+  writeTips(reply, tipsOf(command.fullName));
   reply.set(spec.keys?.length ?? 0);
   for (const keySpec of spec.keys ?? []) writeKeySpec(reply, keySpec);
   const subcommands = subcommandsOf(command);
   reply.set(subcommands.length);
   for (const subcommand of subcommands) writeInfo(reply, subcommand);
+}
+
+function writeTips(reply: ReplyWriter, tips: readonly string[]): void {
+  reply.set(tips.length);
+  for (const tip of tips) reply.text(tip);
 }
 
 /** A set of statuses. */

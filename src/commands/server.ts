@@ -4,6 +4,11 @@
 import type { Call } from './call.ts';
 import { COMMAND_ROW } from './command-introspection.ts';
 import { CONFIG_ROW } from './config-commands.ts';
+import { LATENCY_ROW } from './latency.ts';
+import { LOLWUT_ROW } from './lolwut.ts';
+import { MEMORY_ROW } from './memory.ts';
+import { REPLICATION_COMMANDS } from './replication.ts';
+import { SLOWLOG_ROW } from './slowlog.ts';
 import type { CommandSpec } from './spec.ts';
 
 /** INFO [section ...]: without a section, those that Redis tells by default. */
@@ -44,4 +49,9 @@ export const SERVER_COMMANDS: readonly CommandSpec[] = [
   },
   CONFIG_ROW,
   COMMAND_ROW,
+  SLOWLOG_ROW,
+  LATENCY_ROW,
+  MEMORY_ROW,
+  LOLWUT_ROW,
+  ...REPLICATION_COMMANDS,
 ];

@@ -281,7 +281,7 @@ export const SET_MEMBER_COMMANDS: readonly CommandSpec[] = [
     name: 'smismember',
     arity: -3,
     flags: ['readonly', 'fast'],
-    keys: [key(1, 'RO')],
+    keys: [key(1, 'RO', 'access')],
     group: 'set',
     since: '6.2.0',
     summary: 'Tells of each of several members whether a set has it.',

@@ -107,7 +107,7 @@ function blockingRow(name: string, summary: string, end: End): CommandSpec {
   return {
     name,
     arity: -3,
-    flags: ['write', 'fast', 'blocking'],
+    flags: ['write', 'noscript', 'fast', 'blocking'],
     keys: [keys({ first: 1, last: -2 }, 'RW', 'access', 'delete')],
     group: 'sorted-set',
     since: '5.0.0',

@@ -5,6 +5,7 @@
  */
 import type { Durability } from '../base/durability.ts';
 import type { Call } from './call.ts';
+import type { Diagnostics } from './diagnostics.ts';
 import type { AnswerSlot, ReplyWriter } from './reply.ts';
 import type { CommandTable } from './table.ts';
 
@@ -28,6 +29,8 @@ export type Flag =
   | 'no_multi'
   | 'movablekeys'
   | 'allow_busy'
+  | 'no_async_loading'
+  | 'skip_slowlog'
   | 'internal'
   | 'effect';
 
@@ -263,6 +266,8 @@ export interface Host {
   readonly callers: Callers;
   readonly configuration: Configuration;
   readonly statistics: Statistics;
+  /** What has taken long: for SLOWLOG and LATENCY. */
+  readonly diagnostics: Diagnostics;
   readonly transactions: Transactions;
   readonly persistence: Persistence;
   /** A fresh random number source for RANDOMKEY, SPOP and the like. */

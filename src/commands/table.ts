@@ -7,6 +7,7 @@ import { assert } from '../base/assert.ts';
 import type { Arguments } from './arguments.ts';
 import { BITMAP_COMMANDS } from './bitmaps.ts';
 import type { Call } from './call.ts';
+import type { CommandTimes } from './command-times.ts';
 import { CONNECTION_COMMANDS } from './connection.ts';
 import { DURABILITY_COMMANDS } from './durability.ts';
 import { HASH_COMMANDS } from './hashes.ts';
@@ -41,6 +42,17 @@ const LEAVES_QUEUE: ReadonlySet<string> = new Set([
   'reset',
 ]);
 
+/** Of constant time, though Redis does not flag them as fast: they may need memory, or copy much. */
+const CONSTANT_TIME: ReadonlySet<string> = new Set([
+  'set',
+  'setex',
+  'psetex',
+  'getset',
+  'append',
+  'getrange',
+  'setrange',
+]);
+
 /** A row, ready to be executed. One shape for all, so that the broker's property reads stay fast. */
 export class Command {
   readonly spec: CommandSpec;
@@ -53,6 +65,11 @@ export class Command {
   readonly reads: boolean;
   readonly blocks: boolean;
   readonly deniesOutOfMemory: boolean;
+  readonly isFast: boolean;
+  /** Timed at each execution: not of constant time. */
+  readonly timedEach: boolean;
+  /** Not in the slow log: the commands inside of it are. */
+  readonly isUnlogged: boolean;
   readonly internal: boolean;
   readonly effect: boolean;
   /** Executed at once even between MULTI and EXEC. */
@@ -65,6 +82,8 @@ export class Command {
   calls = 0;
   rejected = 0;
   failed = 0;
+  /** Absent until an execution was timed. */
+  times: CommandTimes | undefined;
 
   constructor(spec: CommandSpec, container = '') {
     this.spec = spec;
@@ -75,6 +94,10 @@ export class Command {
     this.reads = spec.flags.includes('readonly');
     this.blocks = spec.flags.includes('blocking');
     this.deniesOutOfMemory = spec.flags.includes('denyoom');
+    this.isFast = spec.flags.includes('fast');
+    this.timedEach = !this.isFast && !CONSTANT_TIME.has(spec.name);
+    this.isUnlogged = spec.flags.includes('skip_slowlog');
+    this.times = undefined;
     this.internal = spec.flags.includes('internal');
     this.effect = spec.flags.includes('effect');
     this.leavesQueue = LEAVES_QUEUE.has(spec.name);

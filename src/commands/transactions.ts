@@ -47,7 +47,7 @@ export const TRANSACTION_COMMANDS: readonly CommandSpec[] = [
   {
     name: 'exec',
     arity: 1,
-    flags: ['noscript', 'loading', 'stale'],
+    flags: ['noscript', 'loading', 'stale', 'skip_slowlog'],
     group: 'transactions',
     since: '1.2.0',
     summary: 'Executes the commands since MULTI in one step, all or none of them kept.',

@@ -5,6 +5,7 @@
  * An idle connection holds no buffer. Who may see what when is the release queue's matter.
  * Hot: every reply passes here (bench rows SET and GET at any pipeline).
  */
+
 import { assert } from '../base/assert.ts';
 import type { Durability } from '../base/durability.ts';
 import {
@@ -13,6 +14,7 @@ import {
   OUTBOX_POOL_BYTES_MAX,
   REPLY_BYTES_MAX,
 } from '../base/limits.ts';
+import { Traffic } from '../broker/counters.ts';
 
 /** Where bytes go at last: a TCP socket or a WebSocket. */
 export interface Sink {
@@ -115,6 +117,8 @@ export class OutboxGroup {
   readonly pool: BufferPool;
   /** Called for each connection that is cut off because it does not read: for statistics. */
   onOverflow: () => void = () => {};
+  /** What the connections receive and send; for statistics. */
+  traffic: Traffic = new Traffic();
 
   constructor(queue: OutboxQueue, bounds: OutboxBounds = OUTBOX_BOUNDS, pool = new BufferPool()) {
     this.queue = queue;
@@ -351,6 +355,7 @@ export class Outbox {
     const to = this.position;
     this.#startOver();
     this.#lastBytes = to - from;
+    this.#group.traffic.sent(to - from);
     if (sink.copies === true) {
       sink.send(buffer.subarray(from, to));
       this.#group.pool.give(buffer);
@@ -372,6 +377,7 @@ export class Outbox {
     const from = this.#from;
     this.#from = end;
     const bytes = this.buffer.subarray(from, end);
+    this.#group.traffic.sent(end - from);
     this.#sink.send(this.#sink.copies === true ? bytes : Buffer.from(bytes));
   }
 
@@ -406,6 +412,7 @@ export class Outbox {
   #sendPieces(pieces: Buffer[], bytes: number): void {
     const first = pieces[0];
     if (first === undefined) return;
+    this.#group.traffic.sent(bytes);
     if (pieces.length === 1) this.#sink.send(first);
     else if (this.#sink.sendPieces !== undefined && bytes > JOIN_BYTES_MAX) {
       this.#sink.sendPieces(pieces);

@@ -63,6 +63,11 @@ export class Database {
     return this.#heap === 0 ? 0 : this.keyspace.heap.size(this.#heap);
   }
 
+  /** The table of keys and the heap of deadlines, each 0 while there is none: for measuring. */
+  get roots(): { readonly map: number; readonly heap: number } {
+    return { map: this.#root, heap: this.#heap };
+  }
+
   /** The live entry of the key `[start, end)`, marked as used just now; 0 when there is none. */
   find(bytes: Uint8Array, start: number, end: number): number {
     const entry = this.peek(bytes, start, end);

@@ -101,6 +101,8 @@ export class Keyspace {
   announcesKeys = false;
   /** How the use of entries is told. */
   readonly usage: Usage;
+  /** The most that the arena held when a turn began. */
+  usedPeakBytes = 0;
   #nowMs = 0;
   #contents = 0;
   /** Content of databases that were flushed while others were not, and of large collections: freed step by step. */
@@ -137,6 +139,7 @@ export class Keyspace {
   set nowMs(nowMs: number) {
     this.#nowMs = nowMs;
     this.usage.nowMs = nowMs;
+    this.usedPeakBytes = Math.max(this.usedPeakBytes, this.arena.usedBytes);
   }
 
   /** The database of this number; it must be one. */

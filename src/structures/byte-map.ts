@@ -277,6 +277,20 @@ export class ByteMap {
     return next < HASH_END ? next : 0;
   }
 
+  /** Bytes of the arena that the map takes, its items not counted. Cost: its shards. */
+  tableBytes(root: number): number {
+    const arena = this.#arena;
+    let bytes = arena.capacity(root);
+    if (this.size(root) === 0) return bytes;
+    if (arena.word(root, BITS) > 0) bytes += arena.capacity(arena.word(root, DIRECTORY));
+    for (let hash = 0; hash < HASH_END; ) {
+      const shard = shardOf(arena, root, hash);
+      bytes += arena.capacity(shard);
+      hash = rangeEnd(hash, shardDepth(arena.word(shard, 0)));
+    }
+    return bytes;
+  }
+
   /** Asserts everything this file promises about one map. For tests: it walks all of it. */
   check(root: number): void {
     let count = 0;

@@ -65,6 +65,17 @@ export class MinHeap {
     return this.#arena.word(heap, SIZE);
   }
 
+  /** Bytes of the arena that the heap takes, its items not counted. */
+  tableBytes(heap: number): number {
+    const arena = this.#arena;
+    const table = arena.word(heap, TABLE);
+    let bytes = arena.capacity(heap) + (table === 0 ? 0 : arena.capacity(table));
+    for (let entry = 0; entry < arena.word(heap, CHUNKS) * 2; entry++) {
+      bytes += arena.capacity(arena.word(table, entry));
+    }
+    return bytes;
+  }
+
   /** The smallest priority; Infinity when the heap is empty. */
   peekPriority(heap: number): number {
     return this.size(heap) === 0 ? Number.POSITIVE_INFINITY : this.#priority(heap, 0);

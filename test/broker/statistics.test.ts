@@ -46,6 +46,7 @@ beforeEach(() => {
     loading: () => false,
     options: () => ({ maxclients: 99, hz: 10 }),
     eviction: () => ({ bytesMax: 0, policy: 'noeviction', exceededUs: { current: 0, total: 0 } }),
+    percentiles: () => '50 99',
     respPort: () => 6379,
     runId: 'a'.repeat(40),
   });
@@ -164,7 +165,9 @@ describe('figures', () => {
     expect(fields('stats').get('total_commands_processed')).toBe('7');
     expect(fields('errorstats')).toEqual(new Map([['errorstat_WRONGTYPE', 'count=2']]));
     expect(fields('commandstats')).toEqual(
-      new Map([['cmdstat_config|get', 'calls=3,rejected_calls=0,failed_calls=1']]),
+      new Map([
+        ['cmdstat_config|get', 'calls=3,usec=0,usec_per_call=0.00,rejected_calls=0,failed_calls=1'],
+      ]),
     );
     statistics.reset();
     expect(fields('stats').get('total_commands_processed')).toBe('0');

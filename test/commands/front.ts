@@ -140,6 +140,10 @@ export class Front {
       transactions: NO_TRANSACTIONS,
       persistence: NO_PERSISTENCE,
       statistics: { info: () => '', reset() {} },
+      diagnostics: {
+        slowLog: { entries: [], reset() {} },
+        latency: { thresholdMs: 0, events: new Map(), reset: () => 0 },
+      },
       random: new SeededRandom(1),
       nowUs: () => this.clock.nowMs() * 1000,
       wait() {

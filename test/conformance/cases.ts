@@ -1,6 +1,7 @@
 /** Every case of the suite, by family. */
 import { BITMAP_CASES } from './cases/bitmaps.ts';
 import { CONNECTION_CASES } from './cases/connection.ts';
+import { DIAGNOSTICS_CASES } from './cases/diagnostics.ts';
 import { HASH_CASES } from './cases/hashes.ts';
 import { KEY_CASES } from './cases/keys.ts';
 import { LIST_CASES } from './cases/lists.ts';
@@ -24,6 +25,7 @@ export const FAMILIES: Readonly<Record<string, readonly Case[]>> = {
   pubsub: PUBSUB_CASES,
   connection: CONNECTION_CASES,
   server: SERVER_CASES,
+  diagnostics: DIAGNOSTICS_CASES,
   transactions: TRANSACTION_CASES,
 };
 

@@ -4,7 +4,7 @@
  */
 
 import type { Reply } from '../../wire/reply.ts';
-import { PubsubCommands } from './pubsub.ts';
+import { DiagnosticsCommands } from './diagnostics.ts';
 import * as as from './replies.ts';
 import { type Argument, namesOf, option } from './runner.ts';
 
@@ -27,7 +27,7 @@ export interface ClientKillOptions {
   readonly skipMe?: boolean;
 }
 
-export class ServerCommands<Bulk extends string | Uint8Array> extends PubsubCommands<Bulk> {
+export class ServerCommands<Bulk extends string | Uint8Array> extends DiagnosticsCommands<Bulk> {
   /** Answers PONG, through the same queue as any command. */
   ping(): Promise<string> {
     return this.read('PING', [], as.text);

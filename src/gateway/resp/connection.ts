@@ -219,6 +219,7 @@ export class RespConnection implements Connection, Subscriber, Sink {
   /** A chunk from the socket; false stops reading. */
   #take(chunk: Buffer, length: number): boolean {
     if (this.#state !== 'open') return true;
+    this.#home.outboxes.traffic.received(length);
     this.#home.broker.beginTurn();
     if (this.#outbox.durability !== this.#asked) this.#settleDurability();
     this.#parser.feed(chunk, length);

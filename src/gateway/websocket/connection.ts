@@ -154,6 +154,7 @@ export class WebSocketConnection implements Connection, Sink, SlotOwner, Subscri
     if (this.#ending || this.#lastWord !== undefined) return;
     const home = this.#home;
     this.heardAtMs = home.nowMs;
+    home.outboxes.traffic.received(message.byteLength);
     let fault: CloseCode | undefined;
     if (!isBinary) fault = CLOSE.TEXT_FRAME;
     else if (message.byteLength > home.options.frameBytesMax) fault = CLOSE.FRAME_TOO_LARGE;
