@@ -110,6 +110,9 @@ export class ChangeObserver implements KeyspaceObserver {
     this.#open = true;
     this.#counters.evictedKeys++;
     if (this.#watches.keys > 0) this.#watches.touch(database, bytes, start, end);
+    if (this.#notifications.active) {
+      this.#notifications.tell(database, bytes, start, end, 'evicted');
+    }
   }
 
   fieldExpired(database: Database, key: Bytes, field: Bytes): void {

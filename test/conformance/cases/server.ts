@@ -67,6 +67,15 @@ export const SERVER_CASES = cases({
     INFO stats                  => /evicted_keys:[1-9]/
     CONFIG SET maxmemory 0 maxmemory-policy noeviction => OK
   `,
+  'an eviction is published': `
+    CONFIG SET notify-keyspace-events Ee => OK
+    b: SUBSCRIBE __keyevent@0__:evicted => >["subscribe" "__keyevent@0__:evicted" 1]
+    SET k v                     => OK
+    CONFIG SET maxmemory-policy allkeys-random maxmemory 1 => OK
+    EXISTS k                    => 0
+    b:                          => >["message" "__keyevent@0__:evicted" "k"]
+    CONFIG SET maxmemory-policy noeviction maxmemory 0 notify-keyspace-events "" => OK
+  `,
   'config set': `
     CONFIG SET list-max-listpack-size 7  => OK
     CONFIG GET list-max-listpack-size => {"list-max-listpack-size" "7"}
