@@ -10,7 +10,7 @@ import { assert } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import { ReplyError } from '../base/errors.ts';
 import { HELD_MS_MAX, SWEEP_ITEMS_MAX } from '../base/limits.ts';
-import { SystemRandom } from '../base/random.ts';
+import { type Random, SystemRandom } from '../base/random.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Arguments } from '../commands/arguments.ts';
 import { Call } from '../commands/call.ts';
@@ -58,6 +58,8 @@ export interface BrokerParts {
   readonly notifications: Notifications;
   /** Absent: one with the standard settings. */
   readonly stopwatch?: Stopwatch;
+  /** For the choice of what is evicted. Absent: the system's. */
+  readonly random?: Random;
   /** Absent: memory has no bound. */
   readonly eviction?: EvictionSettings;
   /** Builds the host that commands see, around this broker. */
@@ -112,7 +114,7 @@ export class Broker {
       settings: parts.eviction ?? { ...EVICTION_DEFAULTS },
       keyspace: parts.keyspace,
       clock: parts.clock,
-      random: new SystemRandom(),
+      random: parts.random ?? new SystemRandom(),
     });
     this.#admission = new Admission(parts);
     this.transactions = new TransactionDesk(

@@ -61,6 +61,7 @@ export class Engine {
       release: this.release,
       counters: foundation.counters,
       notifications: foundation.notifications,
+      random: hostParts.random,
       eviction: foundation.eviction,
       stopwatch: foundation.stopwatch,
       clock: options.clock,
