@@ -298,3 +298,33 @@ test('keyspace notifications', async () => {
     .toEqual(['__keyevent@0__:del j', '__keyevent@0__:expire k', '__keyevent@0__:expired k']);
   await redis.config('SET', 'notify-keyspace-events', '');
 });
+
+test('what tells how the server does', async () => {
+  await redis.set('k', 'v');
+  await redis.get('k');
+  await redis.get('nosuch');
+  await redis.config('SET', 'slowlog-log-slower-than', '0');
+  await redis.hset('h', 'f', 'v');
+  await redis.config('SET', 'slowlog-log-slower-than', '10000');
+  const slow = (await redis.slowlog('GET', 5)) as [number, number, number, string[]][];
+  expect(slow.map((entry) => entry[3])).toContainEqual(['hset', 'h', 'f', 'v']);
+  expect(await redis.slowlog('LEN')).toBeGreaterThan(0);
+  expect(await redis.slowlog('RESET')).toBe('OK');
+  expect(await redis.latency('LATEST')).toEqual([]);
+  expect(await redis.memory('USAGE', 'k')).toBeGreaterThan(10);
+  expect(await redis.memory('STATS')).toContain('keys.count');
+  expect(await redis.role()).toEqual(['master', 0, []]);
+  expect(await redis.wait(0, 0)).toBe(0);
+  const info = await redis.info();
+  for (const field of [
+    'redis_version:7.2.',
+    'used_memory:',
+    'evicted_keys:0',
+    'blocked_clients:0',
+  ]) {
+    expect(info).toContain(field);
+  }
+  expect(Number(/keyspace_hits:(\d+)/.exec(info)?.[1])).toBeGreaterThan(0);
+  expect(Number(/keyspace_misses:(\d+)/.exec(info)?.[1])).toBeGreaterThan(0);
+  expect(Number(/total_net_output_bytes:(\d+)/.exec(info)?.[1])).toBeGreaterThan(100);
+});

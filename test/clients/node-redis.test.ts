@@ -206,6 +206,22 @@ describe.each([2, 3] as const)('over RESP%i', (RESP) => {
     await expect.poll(() => heard).toEqual(['again']);
   });
 
+  test('what tells how the server does', async () => {
+    await redis.set('k', 'v');
+    expect(await redis.memoryUsage('k')).toBeGreaterThan(10);
+    const stats = await redis.memoryStats();
+    expect(Number(stats['keys.count'])).toBeGreaterThan(0);
+    expect(Number(stats['total.allocated'])).toBeGreaterThan(0);
+    expect(await redis.memoryDoctor()).toMatch(/data/);
+    expect(await redis.role()).toMatchObject({ role: 'master', replicas: [] });
+    expect(await redis.latencyLatest()).toEqual([]);
+    expect(await redis.latencyDoctor()).toContain('latency-monitor-threshold');
+    expect(await redis.configGet('maxmemory')).toEqual({ maxmemory: '0' });
+    expect(await redis.configSet({ 'maxmemory-samples': '7', 'lfu-decay-time': '2' })).toBe('OK');
+    expect(await redis.info('stats')).toMatch(/instantaneous_ops_per_sec:\d+/);
+    expect(await redis.sendCommand(['SLOWLOG', 'LEN'])).toBe(0);
+  });
+
   test('close lets what was issued be answered', async () => {
     const client = await open();
     const answer = client.set('k', 'v');
