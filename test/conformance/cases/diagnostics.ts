@@ -11,10 +11,11 @@ export const DIAGNOSTICS_CASES = cases({
     SLOWLOG LEN                     => <2..9>
     SLOWLOG GET -2                  => -ERR count should be greater than or equal to -1
     SLOWLOG GET x                   => -ERR value is not an integer or out of range
-    CONFIG SET slowlog-log-slower-than 10000 => OK
+    CONFIG SET slowlog-log-slower-than -1 => OK
     SLOWLOG RESET                   => OK
     SLOWLOG GET                     => []
     SLOWLOG LEN                     => 0
+    CONFIG SET slowlog-log-slower-than 10000 => OK
     CONFIG SET slowlog-log-slower-than -2 => -ERR CONFIG SET failed (possibly related to argument 'slowlog-log-slower-than') - argument must be between -1 and 9223372036854775807 inclusive
   `,
   'a slow command has its first arguments': `
