@@ -3,17 +3,22 @@
  * record, and tells what it found. It changes nothing in the folder.
  */
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { StartError } from './base/errors.ts';
-import type { Log } from './base/log.ts';
+import { createLog, type Log } from './base/log.ts';
 import { Foundation } from './broker/foundation.ts';
+import { readConfig } from './config.ts';
 import { type Disk, DiskError } from './journal/disk.ts';
 import { keptPath } from './journal/leftovers.ts';
 import { NodeDisk } from './journal/node-disk.ts';
 import { type Recovered, readManifest, recover } from './journal/recovery.ts';
+import { ProgressLine } from './progress.ts';
 
 /** What a check found in a journal that is whole. */
 export interface CheckReport {
   readonly segments: number;
+  /** The last record of the checkpoint; undefined without one. */
+  readonly checkpointLsn: number | undefined;
   readonly bytes: number;
   readonly lastLsn: number;
   /** The time of the last batch, ms since 1970; 0 when there is none. */
@@ -28,7 +33,11 @@ export interface CheckReport {
  * @throws StartError naming file, offset and reason when it is damaged, newer, missing or in use, or
  * ends before whole records that a start would move aside
  */
-export async function checkJournal(folder: string, log: Log): Promise<CheckReport> {
+export async function checkJournal(
+  folder: string,
+  log: Log,
+  progress: (bytes: number, ofBytes: number) => void = () => {},
+): Promise<CheckReport> {
   if (!existsSync(folder)) throw new StartError(`--data-dir ${folder} does not exist`);
   const disk = new NodeDisk();
   const lock = await disk.lock(folder).catch((cause: unknown) => {
@@ -42,12 +51,17 @@ export async function checkJournal(folder: string, log: Log): Promise<CheckRepor
     if (manifest === undefined) throw new StartError(`--data-dir ${folder} holds no journal`);
     const foundation = Foundation.forReading(folder, log);
     const recovered = await foundation.load((replay) =>
-      recover(manifest, { folder, disk, log, replay, keys: () => foundation.keys }),
+      recover(manifest, {
+        ...{ folder, disk, log, replay },
+        keys: () => foundation.keys,
+        progress: ({ bytes, totalBytes }) => progress(bytes, totalBytes),
+      }),
     );
     const tornBytes = checkRemains(disk, recovered, log);
     const { lastLsn, timeMs, bytes } = recovered;
     return {
       segments: manifest.segments.length,
+      checkpointLsn: manifest.checkpoint?.lsn,
       bytes,
       lastLsn,
       lastTimeMs: timeMs,
@@ -78,4 +92,21 @@ function checkRemains(disk: Disk, { remains, lastLsn }: Recovered, log: Log): nu
     `behind the last whole batch stand ${bytes} bytes of a torn one: ${outcome}; nothing was changed`,
   );
   return bytes;
+}
+
+/** The command: prints one line that tells what is there, or throws the line that tells what is wrong. */
+export async function check(words: readonly string[]): Promise<void> {
+  const config = readConfig(words, process.env);
+  const line = new ProgressLine();
+  const report = await checkJournal(
+    resolve(config['data-dir']),
+    createLog(config['log-level']),
+    (bytes, ofBytes) => line.share('reading', bytes, ofBytes),
+  ).finally(() => line.end());
+  const { segments, checkpointLsn, bytes, lastLsn, keys, lastTimeMs, tornBytes } = report;
+  const last = lastTimeMs === 0 ? 'never' : new Date(lastTimeMs).toISOString();
+  process.stdout.write(
+    `ok segments=${segments} checkpoint=${checkpointLsn ?? 'none'} bytes=${bytes} lsn=${lastLsn} ` +
+      `keys=${keys} last-write=${last} torn=${tornBytes}\n`,
+  );
 }

@@ -5,14 +5,17 @@
  * whole and exits with 70.
  */
 import { resolve } from 'node:path';
+import { backup } from './backup.ts';
 import { systemClock } from './base/clock.ts';
 import { StartError } from './base/errors.ts';
 import { createLog } from './base/log.ts';
 import { VERSION } from './base/version.ts';
-import { checkJournal } from './check.ts';
+import { check } from './check.ts';
 import { compactJournal } from './compact.ts';
 import { OPTION_NAMES, OPTIONS, readConfig } from './config.ts';
 import { DiskError } from './journal/disk.ts';
+import { repair } from './repair.ts';
+import { restore } from './restore.ts';
 import { startServer } from './server.ts';
 
 const EXIT_FAILED = 1;
@@ -30,6 +33,9 @@ function help(): string {
 Usage: keywire serve [options]            start the server
        keywire check [--data-dir FOLDER]  verify a journal that no server uses
        keywire compact [--data-dir FOLDER]  replace a journal that no server uses by one checkpoint
+       keywire repair [--data-dir FOLDER] [--dry-run]  keep what is whole of a damaged journal, move the rest aside
+       keywire backup DIR [--data-dir FOLDER]  copy the journal, of a running server as well, and verify the copy
+       keywire restore DIR [--until LSN|TIME] [--data-dir FOLDER]  make a data folder of a backup, up to a moment
        keywire --help | --version
 
 Options (each also as KEYWIRE_<NAME>, and by name in the file of --config):
@@ -68,16 +74,6 @@ async function serve(flags: readonly string[]): Promise<void> {
   process.stdout.write(`${server.readyLine()}\n`);
 }
 
-/** Prints one line that tells what is there, or throws the line that tells what is wrong. */
-async function check(flags: readonly string[]): Promise<void> {
-  const config = readConfig(flags, process.env);
-  const report = await checkJournal(resolve(config['data-dir']), createLog(config['log-level']));
-  const last = report.lastTimeMs === 0 ? 'never' : new Date(report.lastTimeMs).toISOString();
-  process.stdout.write(
-    `ok segments=${report.segments} bytes=${report.bytes} lsn=${report.lastLsn} keys=${report.keys} last-write=${last} torn=${report.tornBytes}\n`,
-  );
-}
-
 /** Prints one line that tells what has become of the journal; on a terminal how far it is as well. */
 async function compact(flags: readonly string[]): Promise<void> {
   const config = readConfig(flags, process.env);
@@ -101,6 +97,14 @@ function progressLine(): (text: string) => void {
   return (text) => process.stderr.write(`\r\u001b[K${text}`);
 }
 
+/** What works on a journal's folder; each says what it did on standard output. */
+const FOLDER_COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<void>>> = {
+  backup,
+  check,
+  repair,
+  restore,
+};
+
 async function main(words: readonly string[]): Promise<void> {
   const [command, ...flags] = words;
   if (command === '--version' || command === '-v') {
@@ -110,12 +114,12 @@ async function main(words: readonly string[]): Promise<void> {
   } else if (command === 'serve') {
     if (flags.includes('--help')) process.stdout.write(help());
     else await serve(flags);
-  } else if (command === 'check') {
-    if (flags.includes('--help')) process.stdout.write(help());
-    else await check(flags);
   } else if (command === 'compact') {
     if (flags.includes('--help')) process.stdout.write(help());
     else await compact(flags);
+  } else if (command !== undefined && Object.hasOwn(FOLDER_COMMANDS, command)) {
+    if (flags.includes('--help')) process.stdout.write(help());
+    else await FOLDER_COMMANDS[command]?.(flags);
   } else {
     throw new StartError(
       `${command === undefined ? 'no command given' : `unknown command '${command}'`}; 'keywire serve' starts the server, 'keywire --help' lists everything`,

@@ -35,16 +35,20 @@ export function clearAway(disk: Disk, log: Log, recovered: Recovered): void {
 
 /** Where `remains` would go: a name that is free, as an earlier crash may have left the same offset. */
 export function keptPath(disk: Disk, remains: Remains): string {
-  const folder = dirname(remains.path);
+  return freeName(disk, `${remains.path}.cut-${remains.offset}`);
+}
+
+/** `path`, or with a number behind it when something of that name is there. */
+export function freeName(disk: Disk, path: string): string {
+  const folder = dirname(path);
   const names = disk.list(folder);
-  const first = `${basename(remains.path)}.cut-${remains.offset}`;
-  let name = first;
-  for (let count = 2; names.includes(name); count++) name = `${first}-${count}`;
+  let name = basename(path);
+  for (let count = 2; names.includes(name); count++) name = `${basename(path)}-${count}`;
   return join(folder, name);
 }
 
 /** The bytes stand durably under `target`, or nothing does. */
-function copyOut(disk: Disk, remains: Remains, target: string): void {
+export function copyOut(disk: Disk, remains: Remains, target: string): void {
   const from = disk.open(remains.path, 'read');
   try {
     const to = disk.open(target + UNFINISHED_SUFFIX, 'create');

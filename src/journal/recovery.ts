@@ -12,7 +12,7 @@ import { StartError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { isCheckpointName } from './checkpoint.ts';
 import { type CheckpointSource, newerFormat, readCheckpoint } from './checkpoint-reader.ts';
-import type { Disk } from './disk.ts';
+import { type Disk, DiskError } from './disk.ts';
 import { BATCH_HEADER_BYTES, checksumSeed, FORMAT_VERSION, RECORD_HEADER_BYTES } from './format.ts';
 import { decodeManifest, MANIFEST_NAME, type Manifest, type SegmentEntry } from './manifest.ts';
 import { RecordReader } from './record-reader.ts';
@@ -79,9 +79,11 @@ const SLICE_BYTES = 4 * 1024 * 1024;
 
 /** The manifest of the folder; undefined when there is no journal in it yet. */
 export function readManifest(disk: Disk, folder: string): Manifest | undefined {
-  const help = `nothing was changed; keep a copy of ${folder} before anything else`;
+  const help =
+    `nothing was changed; keep a copy of ${folder} before anything else, then ` +
+    '"keywire repair --dry-run" tells what can be kept';
   if (!disk.list(folder).includes(MANIFEST_NAME)) {
-    const stray = disk.list(join(folder, SEGMENT_FOLDER)).find((name) => segmentLsn(name));
+    const stray = namesIn(disk, join(folder, SEGMENT_FOLDER)).find((name) => segmentLsn(name));
     if (stray === undefined) return undefined;
     throw new StartError(`${join(folder, MANIFEST_NAME)} is missing beside ${stray}; ${help}`);
   }
@@ -97,6 +99,16 @@ export function readManifest(disk: Disk, folder: string): Manifest | undefined {
     return manifest;
   } finally {
     disk.close(file);
+  }
+}
+
+/** The names in a folder; none when it does not exist. */
+function namesIn(disk: Disk, folder: string): string[] {
+  try {
+    return disk.list(folder);
+  } catch (error) {
+    if (error instanceof DiskError && error.code === 'ENOENT') return [];
+    throw error;
   }
 }
 
@@ -384,7 +396,10 @@ class Recovery {
 
   #help(): string {
     const { folder } = this.#options;
-    return `nothing was changed; keep a copy of ${folder} before anything else, and see "keywire check"`;
+    return (
+      `nothing was changed; keep a copy of ${folder} before anything else, then ` +
+      '"keywire repair --dry-run" tells what can be kept'
+    );
   }
 
   #path(name: string): string {

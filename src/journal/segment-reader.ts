@@ -34,6 +34,8 @@ export interface Rest {
   readonly batches: number;
   /** Records in those batches. */
   readonly records: number;
+  /** The last of those records; 0 when there is none. */
+  readonly lastLsn: number;
   /** The highest LSN that any of those batches knew to be synced; 0 when there is none. */
   readonly syncedLsn: number;
   /** False when what stands before the first of them cannot come from pages that a crash took. */
@@ -110,13 +112,18 @@ export class SegmentReader {
     return this.#lastNonZero() < this.offset ? 'end' : 'bad';
   }
 
+  /** Takes back the last finding, a batch: it is not to count. */
+  stepBack(): void {
+    this.#next = this.offset;
+  }
+
   /**
    * Looks behind the last finding, which was `bad`, for whole batches with the record `lsn` or later
    * ones. Cost: one pass over the rest.
    */
   survey(lsn: number): Rest {
     const bytes = this.#lastNonZero() + 1 - this.offset;
-    let [batches, records, syncedLsn] = [0, 0, 0];
+    let [batches, records, lastLsn, syncedLsn] = [0, 0, 0, 0];
     let wholeAt = this.limit;
     let at = this.offset + 1;
     while (at + BATCH_HEADER_BYTES <= this.limit) {
@@ -124,6 +131,7 @@ export class SegmentReader {
         wholeAt = Math.min(wholeAt, at);
         batches++;
         records += this.header.count;
+        lastLsn = Math.max(lastLsn, this.header.firstLsn + this.header.count - 1);
         syncedLsn = Math.max(syncedLsn, this.header.syncedLsn);
         at += this.header.length;
       } else {
@@ -131,7 +139,7 @@ export class SegmentReader {
       }
     }
     const pagesMayMiss = batches === 0 || this.#hasLostPiece(this.offset, wholeAt);
-    return { bytes, batches, records, syncedLsn, pagesMayMiss };
+    return { bytes, batches, records, lastLsn, syncedLsn, pagesMayMiss };
   }
 
   /** Most places fail on the version alone, without a checksum. */
