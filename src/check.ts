@@ -2,7 +2,6 @@
  * `keywire check`: reads the whole journal of a data folder as a start would, down to applying every
  * record, and tells what it found. It changes nothing in the folder.
  */
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { StartError } from './base/errors.ts';
 import { createLog, type Log } from './base/log.ts';
@@ -12,6 +11,7 @@ import { type Disk, DiskError } from './journal/disk.ts';
 import { keptPath } from './journal/leftovers.ts';
 import { NodeDisk } from './journal/node-disk.ts';
 import { type Recovered, readManifest, recover } from './journal/recovery.ts';
+import { requireFolder } from './journal-folder.ts';
 import { ProgressLine } from './progress.ts';
 
 /** What a check found in a journal that is whole. */
@@ -38,8 +38,8 @@ export async function checkJournal(
   log: Log,
   progress: (bytes: number, ofBytes: number) => void = () => {},
 ): Promise<CheckReport> {
-  if (!existsSync(folder)) throw new StartError(`--data-dir ${folder} does not exist`);
   const disk = new NodeDisk();
+  requireFolder(disk, folder, '--data-dir');
   const lock = await disk.lock(folder).catch((cause: unknown) => {
     throw new StartError(
       `--data-dir ${folder} cannot be checked while a keywire uses it: ${cause instanceof Error ? cause.message : String(cause)}`,

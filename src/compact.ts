@@ -3,7 +3,6 @@
  * checkpoint. It reads the journal as a start would, so that nothing is compacted which would not load.
  * Until the manifest names the new checkpoint, the old files stay in charge.
  */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartError } from './base/errors.ts';
 import type { Log } from './base/log.ts';
@@ -15,6 +14,7 @@ import { type Manifest, writeManifest } from './journal/manifest.ts';
 import { NodeDisk } from './journal/node-disk.ts';
 import { type Recovered, readManifest, recover } from './journal/recovery.ts';
 import { SEGMENT_FOLDER, segmentName } from './journal/segment.ts';
+import { requireFolder } from './journal-folder.ts';
 
 /** What a compaction made of a journal. */
 export interface CompactReport {
@@ -44,7 +44,7 @@ export async function compactJournal(
   progress: CompactProgress,
   disk: Disk = new NodeDisk(),
 ): Promise<CompactReport> {
-  if (!existsSync(folder)) throw new StartError(`--data-dir ${folder} does not exist`);
+  requireFolder(disk, folder, '--data-dir');
   const lock = await disk.lock(folder).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new StartError(

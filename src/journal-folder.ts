@@ -10,6 +10,17 @@ import { type Disk, DiskError } from './journal/disk.ts';
 import type { Manifest } from './journal/manifest.ts';
 import { type LoadProgress, type Recovered, readManifest, recover } from './journal/recovery.ts';
 
+/** @throws StartError unless the folder is there; `name` is how people gave it */
+export function requireFolder(disk: Disk, folder: string, name: string): void {
+  try {
+    disk.list(folder);
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
+    const what = error.code === 'ENOENT' ? 'does not exist' : `cannot be read: ${error.message}`;
+    throw new StartError(`${name} ${folder} ${what}`, { cause: error });
+  }
+}
+
 /** @throws StartError unless nothing stands there yet, or an empty folder; `name` is how people gave it */
 export function requireEmptyFolder(disk: Disk, folder: string, name: string): void {
   let names: string[];

@@ -4,7 +4,6 @@
  * tells so; the manifest then names what is kept. Each step is durable before the next, and a repair
  * that is cut short is taken up by the next one.
  */
-import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { StartError } from './base/errors.ts';
 import { createLog, type Log } from './base/log.ts';
@@ -17,7 +16,7 @@ import { NodeDisk } from './journal/node-disk.ts';
 import { type Salvage, salvage } from './journal/salvage.ts';
 import { RENAMED_SUFFIX } from './journal/salvaged-segments.ts';
 import { SEGMENT_FOLDER, segmentName } from './journal/segment.ts';
-import { loadFolder } from './journal-folder.ts';
+import { loadFolder, requireFolder } from './journal-folder.ts';
 import { ProgressLine } from './progress.ts';
 
 /** What was found, and done unless it was a dry run. */
@@ -50,9 +49,8 @@ export interface RepairOptions {
  */
 export async function repairJournal(options: RepairOptions): Promise<RepairReport> {
   const { folder, disk = new NodeDisk() } = options;
-  if (options.disk === undefined && !existsSync(join(folder, SEGMENT_FOLDER))) {
-    throw new StartError(`--data-dir ${folder} holds no journal`);
-  }
+  requireFolder(disk, folder, '--data-dir');
+  requireFolder(disk, join(folder, SEGMENT_FOLDER), '--data-dir holds no journal:');
   const lock = await disk.lock(folder).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new StartError(`--data-dir ${folder} is in use (${reason}): stop that keywire first`, {

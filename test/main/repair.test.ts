@@ -194,7 +194,9 @@ test('what a newer keywire wrote is refused, not repaired', async () => {
 });
 
 test('a folder in use, and one without a journal, are refused', async () => {
-  await expect(repair()).rejects.toThrow(`--data-dir ${folder} holds no journal`);
+  await expect(repair()).rejects.toThrow(
+    `--data-dir holds no journal: ${folder}/journal does not exist`,
+  );
   const journal = await openAndWrite(folder, { records: 2 });
   await expect(repair()).rejects.toThrow(`--data-dir ${folder} is in use`);
   await journal.close();

@@ -6,6 +6,8 @@ export class Counts {
   transactions = 0;
   /** Answers that left with something that must not be lost. */
   promises = 0;
+  compactions = 0;
+  backups = 0;
   /** Operations of a disk that faults made fail. */
   faults = 0;
   /** Operations of a disk after which the machine might have died. */
@@ -18,7 +20,7 @@ export class Counts {
   line(): string {
     return (
       `${this.recoveries} crashes at ${this.points} operations of ${this.lives} lives in ${this.histories} histories: ` +
-      `${this.commands} commands, ${this.transactions} transactions, ${this.promises} promises, ${this.faults} faults; ` +
+      `${this.commands} commands, ${this.transactions} transactions, ${this.promises} promises, ${this.faults} faults, ${this.compactions} compactions, ${this.backups} backups; ` +
       `0 lost, 0 torn; everysec: at most ${Math.round(this.windowMs)} ms not synced`
     );
   }

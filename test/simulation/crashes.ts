@@ -8,7 +8,7 @@ import type { Journal } from '../../src/journal/journal.ts';
 import type { MemoryDisk } from '../journal/memory-disk.ts';
 import { ContentReader } from './content.ts';
 import type { Counts } from './counts.ts';
-import type { DiskReader } from './disk-reader.ts';
+import type { DiskReader, Found } from './disk-reader.ts';
 import type { Level, Model } from './model.ts';
 import { engineOptions } from './surroundings.ts';
 
@@ -91,6 +91,11 @@ export class Crashes {
   async recover(disk: MemoryDisk, death: Death): Promise<number> {
     const least = this.#model.promised(death === 'kill' ? 'written' : 'synced');
     return this.#check({ disk, death, least, where: 'the end of a life' });
+  }
+
+  /** What another folder of a disk holds. */
+  read(disk: MemoryDisk, folder: string): Promise<Found> {
+    return this.#reader.read(disk, folder);
   }
 
   #add(disk: MemoryDisk, death: Death, where: string): void {

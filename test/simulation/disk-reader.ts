@@ -31,14 +31,14 @@ export class DiskReader {
   }
 
   /** @throws StartError when the disk holds damage */
-  async read(disk: MemoryDisk): Promise<Found> {
+  async read(disk: MemoryDisk, folder = FOLDER): Promise<Found> {
     this.#clear();
-    const manifest = readManifest(disk, FOLDER);
+    const manifest = readManifest(disk, folder);
     if (manifest === undefined) return { lastLsn: 0, lines: [] };
     const { lastLsn } = await this.#foundation.load((replay) =>
       recover(manifest, {
         disk,
-        folder: FOLDER,
+        folder,
         log: silentLog,
         replay,
         keys: () => this.#foundation.keys,

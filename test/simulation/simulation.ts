@@ -5,12 +5,16 @@
  * what comes back must be the data after a whole number of records (`Model`), none of them missing
  * that was promised. Everything follows from the seed.
  */
+
+import { backupJournal } from '../../src/backup.ts';
 import { ManualClock } from '../../src/base/clock.ts';
 import { StartError } from '../../src/base/errors.ts';
 import { SeededRandom } from '../../src/base/random.ts';
 import { Engine } from '../../src/broker/engine.ts';
+import { compactJournal } from '../../src/compact.ts';
 import { FSYNC_POLICIES, type FsyncPolicy, Journal } from '../../src/journal/journal.ts';
 import { MemoryDisk } from '../journal/memory-disk.ts';
+import { FOLDER, silentLog } from '../journal/support.ts';
 import { type ClientParts, type Promised, SimulatedClient } from './client.ts';
 import { RandomCommands } from './commands.ts';
 import { ContentReader } from './content.ts';
@@ -25,6 +29,8 @@ const CLIENTS = 3;
 const COMMANDS_PER_LIFE = 40;
 /** One step in so many is a transaction. */
 const TRANSACTION_ODDS = 8;
+/** After one step in so many the folder is backed up. */
+const BACKUP_ODDS = 100;
 /** A sync in the background takes at most about so long. */
 const SYNC_MS_MAX = 300;
 const STEP_MS_MAX = 400;
@@ -67,12 +73,43 @@ export class Simulation {
   /** Lives through it all. @throws Error telling seed and finding when a promise is broken */
   async run(): Promise<void> {
     for (let life = 0; life < LIVES; life++) {
+      if (life > 0 && this.#random.below(2) === 0) await this.#compact();
       await this.#start();
       await this.#live();
       await this.#end(life);
       this.#counts.lives++;
     }
     this.#counts.histories++;
+  }
+
+  /** A checkpoint takes the place of the segments; a crash may fall into any step of that. */
+  async #compact(): Promise<void> {
+    this.#fail(this.#random.below(2) === 0);
+    try {
+      await compactJournal(FOLDER, silentLog, { reading() {}, writing() {} }, this.#disk);
+      this.#counts.compactions++;
+    } catch (error) {
+      if (!(error instanceof StartError && /cannot be compacted/.test(error.message))) throw error;
+      this.#disk.kill();
+    }
+    this.#fail(false);
+    await this.#crashes.check();
+  }
+
+  /** A copy of the files as they are now loads, and holds what was written at least. */
+  async #backUp(): Promise<void> {
+    this.#fail(false);
+    const copy = this.#disk.afterKill();
+    const parts = { folder: FOLDER, target: '/backup', log: silentLog, progress() {}, disk: copy };
+    const { lastLsn } = await backupJournal(parts);
+    const { lines } = await this.#crashes.read(copy, '/backup');
+    this.#model.expect(lastLsn, lines, 'a backup');
+    const { writtenLsn } = this.#running().journal;
+    if (lastLsn < writtenLsn) {
+      throw this.#model.violation(`a backup ends with ${lastLsn}, written are ${writtenLsn}`);
+    }
+    this.#counts.backups++;
+    this.#fail(true);
   }
 
   /** The first attempt may meet a disk that refuses; the second must do. */
@@ -156,6 +193,7 @@ export class Simulation {
       if (random.below(60) === 0)
         this.#clock.jump((random.below(2) * 2 - 1) * 10 ** random.below(8));
       if (random.below(3) === 0) this.#finishSync();
+      if (random.below(BACKUP_ODDS) === 0) await this.#backUp();
       await this.#crashes.check();
     }
   }
