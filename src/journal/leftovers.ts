@@ -7,8 +7,9 @@
 import { basename, dirname, join } from 'node:path';
 import type { Log } from '../base/log.ts';
 import type { Disk } from './disk.ts';
+import { writeManifest } from './manifest.ts';
 import type { Recovered, Remains } from './recovery.ts';
-import { UNFINISHED_SUFFIX } from './segment.ts';
+import { SEGMENT_FOLDER, UNFINISHED_SUFFIX } from './segment.ts';
 
 const PIECE_BYTES = 1024 * 1024;
 
@@ -17,8 +18,14 @@ const PIECE_BYTES = 1024 * 1024;
  * when this returns. @throws DiskError
  */
 export function clearAway(disk: Disk, log: Log, recovered: Recovered): void {
-  for (const path of recovered.unfinished) disk.remove(path);
-  const { remains, lastLsn } = recovered;
+  const { remains, lastLsn, folder, manifest, unfinished } = recovered;
+  if (unfinished.length > 0) {
+    // Whoever replaced them may have been killed before that was durable. A loss of power must not take
+    // the manifest back while it keeps the removals.
+    disk.syncFolder(join(folder, SEGMENT_FOLDER));
+    writeManifest(disk, folder, manifest);
+  }
+  for (const path of unfinished) disk.remove(path);
   if (remains === undefined) return;
   const target = keptPath(disk, remains);
   copyOut(disk, remains, target);

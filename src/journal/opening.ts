@@ -37,6 +37,8 @@ export async function openFiles(
     disk.makeFolder(join(folder, SEGMENT_FOLDER));
     lock = await disk.lock(folder);
     const manifest = readManifest(disk, folder) ?? createJournal(disk, folder);
+    // Its name may be one that a start gave which then failed: nothing is built on it before it is durable.
+    disk.syncFolder(folder);
     const recovered = await recover(manifest, { ...options, replay, progress });
     compareClocks(options, recovered.timeMs);
     clearAway(disk, log, recovered);

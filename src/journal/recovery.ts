@@ -55,6 +55,8 @@ export interface Remains {
 
 /** What the journal goes on from. */
 export interface Recovered {
+  /** The data folder. */
+  readonly folder: string;
   readonly manifest: Manifest;
   /** The last record; 0 in a new journal. */
   readonly lastLsn: number;
@@ -157,6 +159,7 @@ class Recovery {
       );
     }
     return {
+      folder: this.#options.folder,
       manifest: { ...this.#manifest, segments },
       lastLsn,
       claimedLsn: this.#claimedLsn,

@@ -1,6 +1,7 @@
 /** Checkpoints: what comes back, what is refused, and which files a start removes beside them. */
 import { crc32 } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { SeededRandom } from '../../src/base/random.ts';
 import { CheckpointWriter } from '../../src/journal/checkpoint-writer.ts';
 import { decodeManifest, type Manifest, writeManifest } from '../../src/journal/manifest.ts';
 import { MemoryDisk } from './memory-disk.ts';
@@ -209,4 +210,30 @@ describe('a damaged checkpoint stops the start', () => {
     disk.place(path, newer);
     expect(await startError(disk)).toContain(`${path} was written by a newer keywire (format 2`);
   });
+});
+
+test('files that a checkpoint has replaced go only when the manifest that says so is durable', async () => {
+  const disk = new MemoryDisk();
+  const { journal, timers } = await openJournal(disk, { segmentBytes: 100 });
+  for (let lsn = 1; lsn <= 6; lsn++) {
+    append(journal, [0, 'SET', `key${lsn}`, 'x'.repeat(60)]);
+    journal.write(lsn);
+    timers.fire();
+    await turn();
+  }
+  await journal.close();
+  disk.fault = (operation, path) =>
+    operation === 'syncFolder' && path === FOLDER ? 'EIO' : undefined;
+  // The manifest has its name, and no sync has made that durable, when the process is killed.
+  expect(() => writeCheckpoint(disk, { lsn: 6, keys: 6, bytes: 5 })).toThrow('EIO');
+  disk.fault = () => undefined;
+  disk.kill();
+  const left: MemoryDisk[] = [];
+  const random = new SeededRandom(1);
+  disk.onOperation = () => {
+    for (let i = 0; i < 10; i++) left.push(disk.afterCrash(random));
+  };
+  await (await openJournal(disk)).journal.close();
+  expect(disk.list(`${FOLDER}/journal`)).not.toContain('00000000000000000001.log');
+  for (const one of left) expect((await openJournal(one)).records).toHaveLength(6);
 });
