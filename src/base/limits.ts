@@ -244,3 +244,16 @@ export const WEBSOCKET_SPLIT_BYTES_MAX = 16 * 1024 * 1024;
 
 /** A file served over HTTP, which is read whole: a page is a page, what is larger needs a file server. */
 export const FILE_BYTES_MAX = 16 * 1024 * 1024;
+
+/**
+ * Under `always` a sync is waited for in the loop while they take no longer than this on average, in
+ * microseconds: about what the way through the thread pool and a loop that is busy with others costs.
+ */
+export const SYNC_IN_LOOP_US_MAX = 1000;
+
+/** A single sync in the loop above this sends the next ones to the background, in microseconds. */
+export const SYNC_IN_LOOP_SLOW_US = 10_000;
+
+/** For how long, in milliseconds: the first time, and at most, doubled each time it was slow again. */
+export const SYNC_AWAY_MS_MIN = 1000;
+export const SYNC_AWAY_MS_MAX = 60_000;

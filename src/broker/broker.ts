@@ -201,6 +201,7 @@ export class Broker {
     const startUs = this.stopwatch.begin();
     this.journal.write(this.#lastMs);
     this.stopwatch.end('aof-write', startUs, this.#lastMs);
+    this.syncWaiters.synced(this.release.syncedLsn);
     this.#turnOpen = false;
     this.release.endTurn(this.#lastMs, this.#admission.refuses);
     this.#cutHeld();

@@ -114,7 +114,10 @@ export class ReleaseQueue {
   endTurn(nowMs = 0, revealsNothing = false): void {
     if (this.#syncAsked) this.#startSync();
     const dirty = this.#dirty;
-    if (dirty.length === 0) return;
+    if (dirty.length === 0) {
+      this.open();
+      return;
+    }
     this.#dirty = [];
     const outboxes = dirty.some(asks) ? this.#sorted(dirty) : dirty;
     const { lastLsn } = this.#gate;

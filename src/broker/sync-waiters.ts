@@ -49,6 +49,7 @@ export class SyncWaiters {
 
   /** Everything up to `lsn` is on the device. */
   synced(lsn: number): void {
+    if (this.#waiters.size === 0) return;
     for (const waiter of this.#waiters) if (waiter.wait.lsn <= lsn) this.#end(waiter);
   }
 

@@ -27,6 +27,11 @@ export interface JournalOptions {
    * it. Default 256 KiB.
    */
   readonly aheadBytes?: number | undefined;
+  /**
+   * Under `always` a sync is waited for in the loop while they take no longer than this on average, in
+   * microseconds; 0 for never. Default 1000.
+   */
+  readonly syncInLoopUsMax?: number | undefined;
   /** Bytes that may wait behind a sync before `failure` refuses writes. Default 256 MiB. */
   readonly backlogBytesMax?: number | undefined;
   readonly schedule?: Schedule | undefined;
@@ -53,6 +58,8 @@ export interface JournalStats {
   readonly batches: number;
   readonly syncs: number;
   readonly syncing: boolean;
+  /** How many of the syncs were waited for in the loop. */
+  readonly syncsInLoop: number;
   /** Duration of the last asynchronous sync; 0 before the first. */
   readonly lastSyncUs: number;
   readonly failures: number;

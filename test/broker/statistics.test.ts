@@ -18,6 +18,7 @@ const JOURNAL: JournalStats = {
   segments: 2,
   bytes: 6789,
   batches: 5,
+  syncsInLoop: 0,
   syncs: 4,
   syncing: true,
   lastSyncUs: 1234.5,

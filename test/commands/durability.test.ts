@@ -8,6 +8,7 @@ import { ManualClock } from '../../src/base/clock.ts';
 import { HELD_MS_MAX } from '../../src/base/limits.ts';
 import { connect as connectClient } from '../../src/client/client.ts';
 import { NodeDisk } from '../../src/journal/node-disk.ts';
+import { SyncPace } from '../../src/journal/sync-pace.ts';
 import { type Config, configOf, type Server, startServer } from '../../src/server.ts';
 
 let folder: string;
@@ -21,6 +22,8 @@ let syncs: (() => void)[];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'keywire-durability-'));
   syncs = [];
+  // A sync in the loop could not be held.
+  vi.spyOn(SyncPace.prototype, 'staysInLoop').mockReturnValue(false);
   const { sync } = NodeDisk.prototype;
   vi.spyOn(NodeDisk.prototype, 'sync').mockImplementation(function (this: NodeDisk, file, done) {
     syncs.push(() => sync.call(this, file, done));

@@ -28,10 +28,12 @@ interface Workload {
   failPowerAt: number;
   /** One in so many operations fails; 0 for none. */
   faultOdds: number;
+  /** Syncs under `always` are waited for in the loop. */
+  inLoop: boolean;
 }
 
 /** Opens, records, writes, closes and opens again until the power fails or all is done. */
-async function work({ seed, policy, failPowerAt, faultOdds }: Workload): Promise<Outcome> {
+async function work({ seed, policy, failPowerAt, faultOdds, inLoop }: Workload): Promise<Outcome> {
   const random = new SeededRandom(seed);
   const chance = new SeededRandom(seed + 1);
   const disk = new MemoryDisk();
@@ -47,6 +49,7 @@ async function work({ seed, policy, failPowerAt, faultOdds }: Workload): Promise
         policy,
         segmentBytes: 400,
         aheadBytes: 256,
+        syncInLoopUsMax: inLoop ? Number.POSITIVE_INFINITY : 0,
       });
       journal.onSynced = (lsn) => {
         outcome.synced = Math.max(outcome.synced, lsn);
@@ -68,6 +71,7 @@ async function work({ seed, policy, failPowerAt, faultOdds }: Workload): Promise
         }
         journal.write(i);
         outcome.written = Math.max(outcome.written, journal.writtenLsn);
+        outcome.synced = Math.max(outcome.synced, journal.syncedLsn);
         if (random.below(3) === 0) timers.fire();
         if (random.below(2) === 0) await turn();
         outcome.written = Math.max(outcome.written, journal.writtenLsn);
@@ -100,11 +104,12 @@ async function checkAfter(disk: MemoryDisk, outcome: Outcome, least: number, wha
   expect(again.records.length, `${what}: second start`).toBe(records.length + 1);
 }
 
-async function crashEverywhere(policy: FsyncPolicy, faultOdds: number, seed: number) {
-  const whole = await work({ seed, policy, failPowerAt: Number.POSITIVE_INFINITY, faultOdds });
+async function crashEverywhere(load: Omit<Workload, 'failPowerAt'>) {
+  const { seed, policy, faultOdds } = load;
+  const whole = await work({ ...load, failPowerAt: Number.POSITIVE_INFINITY });
   let crashes = 0;
   for (let point = 1; point <= whole.disk.operations; point++) {
-    const outcome = await work({ seed, policy, failPowerAt: point, faultOdds });
+    const outcome = await work({ ...load, failPowerAt: point });
     const where = `seed ${seed}, ${policy}, faults 1:${faultOdds}, operation ${point}`;
     const random = new SeededRandom(seed ^ point);
     for (let i = 0; i < CRASHES_PER_POINT; i++) {
@@ -120,13 +125,17 @@ async function crashEverywhere(policy: FsyncPolicy, faultOdds: number, seed: num
 
 describe('a crash in every operation', () => {
   const seed = Number(process.env.KEYWIRE_SEED ?? Date.now() % 1_000_000);
-  for (const policy of FSYNC_POLICIES) {
-    test(`loses nothing told as synced under ${policy}`, async () => {
-      expect(await crashEverywhere(policy, 0, seed)).toBeGreaterThan(100);
+  const kinds = FSYNC_POLICIES.map((policy) => ({ policy, inLoop: false }));
+  for (const kind of [...kinds, { policy: 'always' as const, inLoop: true }]) {
+    const name = `${kind.policy}${kind.inLoop ? ', synced in the loop,' : ''}`;
+    test(`loses nothing told as synced under ${name}`, async () => {
+      const crashes = await crashEverywhere({ ...kind, faultOdds: 0, seed });
+      expect(crashes).toBeGreaterThan(100);
     });
 
-    test(`loses nothing told as synced under ${policy} with failing operations`, async () => {
-      expect(await crashEverywhere(policy, 9, seed)).toBeGreaterThan(100);
+    test(`loses nothing told as synced under ${name} with failing operations`, async () => {
+      const crashes = await crashEverywhere({ ...kind, faultOdds: 9, seed });
+      expect(crashes).toBeGreaterThan(100);
     });
   }
 });

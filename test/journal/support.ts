@@ -57,6 +57,8 @@ export async function openJournal(
       disk,
       log: silentLog,
       policy: 'everysec',
+      // Most tests hold syncs and let them through; those in the loop have tests of their own.
+      syncInLoopUsMax: 0,
       schedule: timers.schedule,
       ...options,
     },
