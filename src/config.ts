@@ -164,6 +164,12 @@ export const OPTIONS = {
     values: EVICTION_POLICIES.join(', '),
     help: 'Which keys are evicted when memory is short.',
   }),
+  'enable-debug-command': option({
+    schema: z.enum(['no', 'local', 'yes'], 'must be no, local or yes'),
+    standard: 'no',
+    values: 'no, local, yes',
+    help: 'Who may use DEBUG, which tests need: nobody, connections from this machine, everyone.',
+  }),
   'log-level': option({
     schema: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
     standard: 'info',

@@ -61,6 +61,7 @@ export async function startServer(
       ['durability-min', config['durability-min']],
       ['dir', resolve(config['data-dir'])],
       ['protected-mode', config['protected-mode'] ? 'yes' : 'no'],
+      ['enable-debug-command', config['enable-debug-command']],
     ],
     scheduleTurnEnd: setImmediate,
   });

@@ -32,6 +32,11 @@ export const systemClock: Clock = {
   setTimer: startTimer,
 };
 
+/** Stops this process for so long, timers and input included. */
+export function stopProcess(ms: number): void {
+  if (ms > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
 /** A clock that stands still until it is told to move. */
 export class ManualClock implements Clock {
   #nowMs: number;

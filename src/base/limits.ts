@@ -222,6 +222,9 @@ export const CHECKPOINT_EFFECT_BYTES = 64 * 1024;
 /** A journal's time this far ahead of the system's is worth a warning: clocks differ by less, in ms. */
 export const JOURNAL_CLOCK_AHEAD_MS = 60_000;
 
+/** The longest DEBUG SLEEP, in ms: a mistyped number must not stop a server for good. */
+export const DEBUG_SLEEP_MS_MAX = 60_000;
+
 // The gateway: WebSocket and HTTP.
 
 /** WebSockets at once where no option tells: as many as RESP connections. */

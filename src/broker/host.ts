@@ -2,7 +2,7 @@
  * What commands may ask of the server around them: the `Host` port, answered from the broker's parts.
  */
 import { assert } from '../base/assert.ts';
-import type { Clock } from '../base/clock.ts';
+import { type Clock, stopProcess } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import type { Call } from '../commands/call.ts';
 import type { Diagnostics } from '../commands/diagnostics.ts';
@@ -83,6 +83,10 @@ export class BrokerHost implements Host {
       this.#wallOffsetUs = wallUs - steadyUs;
     }
     return steadyUs + this.#wallOffsetUs;
+  }
+
+  stop(ms: number): void {
+    stopProcess(ms);
   }
 
   wait(call: Call, request: WaitRequest): void {

@@ -31,7 +31,8 @@ function encoding(call: Call): void {
   else call.reply.text(encodingName(call.database, entry));
 }
 
-function encodingName(database: Database, entry: number): string {
+/** The name that OBJECT ENCODING answers. */
+export function encodingName(database: Database, entry: number): string {
   const type = database.type(entry);
   switch (type) {
     case ValueType.string:

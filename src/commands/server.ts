@@ -4,6 +4,7 @@
 import type { Call } from './call.ts';
 import { COMMAND_ROW } from './command-introspection.ts';
 import { CONFIG_ROW } from './config-commands.ts';
+import { DEBUG_ROW } from './debug.ts';
 import { LATENCY_ROW } from './latency.ts';
 import { LOLWUT_ROW } from './lolwut.ts';
 import { MEMORY_ROW } from './memory.ts';
@@ -54,4 +55,5 @@ export const SERVER_COMMANDS: readonly CommandSpec[] = [
   MEMORY_ROW,
   LOLWUT_ROW,
   ...REPLICATION_COMMANDS,
+  DEBUG_ROW,
 ];

@@ -274,6 +274,8 @@ export interface Host {
   readonly random: import('../base/random.ts').Random;
   /** Wall clock in microseconds, for TIME. */
   nowUs(): number;
+  /** Stops the whole process for so long: nothing is executed meanwhile. */
+  stop(ms: number): void;
   /** Puts the running command to sleep until one of its keys may serve it, or its time is over. */
   wait(call: Call, request: WaitRequest): void;
   /** Takes the answer out of `execute`: it is written into the slot later. */

@@ -103,6 +103,8 @@ export class Keyspace {
   readonly usage: Usage;
   /** The most that the arena held when a turn began. */
   usedPeakBytes = 0;
+  /** Whether what is past its deadline goes by itself; DEBUG SET-ACTIVE-EXPIRE turns it off. */
+  activeExpiry = true;
   #nowMs = 0;
   #contents = 0;
   /** Content of databases that were flushed while others were not, and of large collections: freed step by step. */
@@ -206,15 +208,19 @@ export class Keyspace {
    * large to free at once, at most about `budget` items; true when more is left to do.
    */
   sweep(budget: number): boolean {
+    let left = this.activeExpiry ? this.#sweepExpired(budget) : budget;
+    while (left > 0 && this.#graves.length > 0) left -= this.#fillGrave();
+    return left <= 0 || this.#graves.length > 0;
+  }
+
+  /** Removes keys, then fields, past their deadline; what is left of the budget. */
+  #sweepExpired(budget: number): number {
     let left = budget;
     for (const database of this.databases) {
-      left -= database.sweep(left);
-      if (left <= 0) return true;
+      if (left > 0) left -= database.sweep(left);
     }
     while (left > 0 && this.#endNextFields()) left -= FIELDS_STEP;
-    if (left <= 0) return true;
-    while (left > 0 && this.#graves.length > 0) left -= this.#fillGrave();
-    return this.#graves.length > 0;
+    return left;
   }
 
   /** Frees some of what was flushed or was too large to free at once; false when there is nothing of it. */

@@ -146,6 +146,9 @@ export class Front {
       },
       random: new SeededRandom(1),
       nowUs: () => this.clock.nowMs() * 1000,
+      stop() {
+        throw new Error('nothing here stops the process');
+      },
       wait() {
         throw new Error('nothing here waits');
       },

@@ -106,6 +106,7 @@ export class KeywireWorld implements World {
         'resp-port': '0',
         'data-dir': this.#folder,
         'segment-bytes': '1mb',
+        'enable-debug-command': 'yes',
         'log-level': 'error',
       }),
     );
@@ -133,6 +134,7 @@ export class RedisWorld implements World {
   static async start(): Promise<RedisWorld> {
     const port = await freePort();
     const options = ['--port', String(port), '--save', '', '--appendonly', 'no'];
+    options.push('--enable-debug-command', 'yes');
     const child = spawn('redis-server', options, { stdio: 'ignore' });
     for (let tries = 0; ; tries++) {
       try {

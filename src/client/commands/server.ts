@@ -162,4 +162,12 @@ export class ServerCommands<Bulk extends string | Uint8Array> extends Diagnostic
     const decode = as.list(as.pair(this.bulk, as.list(as.text)));
     return this.read('COMMAND GETKEYSANDFLAGS', [command, ...args], decode);
   }
+
+  /**
+   * DEBUG, where the server's option `enable-debug-command` allows it: for tests. `debug('DIGEST')`
+   * answers a text, `debug('DIGEST-VALUE', 'key')` a list of them.
+   */
+  debug(subcommand: string, ...args: readonly Argument[]): Promise<Reply> {
+    return this.write('DEBUG', [subcommand, ...args], as.anything);
+  }
 }

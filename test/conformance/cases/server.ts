@@ -159,6 +159,42 @@ export const SERVER_CASES = cases({
     PING                        => PONG
   `,
   },
+  'debug digest': `
+    DEBUG DIGEST                => /^0000000000000000000000000000000000000000$/
+    SET s hello                 => OK
+    RPUSH l a b 3 ""            => 4
+    SADD i 3 1 2                => 3
+    HSET h f v g 1              => 2
+    ZADD z 1 a 2.5 b -3 c inf d 3 e 4 f  => 6
+    DEBUG DIGEST                => /^[0-9a-f]{40}$/
+    DEBUG DIGEST-VALUE s l i h z none  => [/^36b23a1456b2dce2c3ed252c456761301dba8060$/ /^efff5a0c01914781106a4afdc6a94b5c67818949$/ /^2a462a3f51a1db89738ebbeef0c47ce1bbc85246$/ /^6679ee22f89ed8001eeb5309d0900265ea56c03a$/ /^7a259bbec482e50c25ee42fdb498c95546372097$/ /^0000000000000000000000000000000000000000$/]
+    FLUSHALL                    => OK
+    @3 SET a 1                  => OK
+    DEBUG DIGEST                => /^bc8f01911f375369cc100f32d768813c62974af0$/
+    DEBUG DIGEST-VALUE          => []
+  `,
+  'debug object': `
+    SET n 12345                 => OK
+    DEBUG OBJECT n              => /^Value at:0x[0-9a-f]+ refcount:\\d+ encoding:int serializedlength:\\d+ lru:\\d+ lru_seconds_idle:0$/
+    SADD s a                    => 1
+    DEBUG OBJECT s              => /^Value at:0x[0-9a-f]+ refcount:1 encoding:\\w+ serializedlength:\\d+ lru:\\d+ lru_seconds_idle:0$/
+    RPUSH l "x"*900 "x"*900 "x"*900 "x"*900 "x"*900 "x"*900 "x"*900 "x"*900 "x"*900 "x"*900  => 10
+    DEBUG OBJECT l              => /encoding:quicklist serializedlength:\\d+ lru:\\d+ lru_seconds_idle:0 ql_nodes:2 ql_avg_node:5\\.00 ql_listpack_max:-2 ql_compressed:0 ql_uncompressed_size:\\d+$/
+    DEBUG OBJECT none           => -ERR no such key
+  `,
+  'debug, the others': `
+    DEBUG SLEEP 0.001           => OK
+    DEBUG SLEEP x               => OK
+    DEBUG SET-ACTIVE-EXPIRE 0   => OK
+    DEBUG SET-ACTIVE-EXPIRE 1   => OK
+    DEBUG ERROR "FOO bar baz"   => -FOO bar baz
+    DEBUG HELP                  => [...]
+    DEBUG FOO                   => -ERR unknown subcommand or wrong number of arguments for 'FOO'. Try DEBUG HELP.
+    DEBUG SLEEP                 => -ERR unknown subcommand or wrong number of arguments for 'SLEEP'. Try DEBUG HELP.
+    DEBUG                       => -ERR wrong number of arguments for 'debug' command
+    CONFIG GET enable-debug-command  => {"enable-debug-command" "yes"}
+    CONFIG SET enable-debug-command no  => -ERR CONFIG SET failed (possibly related to argument 'enable-debug-command') - can't set immutable config
+  `,
   'a name cannot break the protocol': {
     doors: ['resp2', 'resp3', 'replay'],
     because: 'in protobuf a line break breaks nothing',

@@ -1,0 +1,76 @@
+/** DEBUG: who may use it, and what cannot be seen through a door (the cases show the rest). */
+import { expect, test } from 'vitest';
+import { stopProcess } from '../../src/base/clock.ts';
+import type { Host } from '../../src/commands/spec.ts';
+import { COMMAND_SPECS } from '../../src/commands/table.ts';
+import { Front } from './front.ts';
+import { Harness } from './harness.ts';
+
+const REFUSED =
+  '-ERR DEBUG command not allowed. If the enable-debug-command option is set to "local", you can run ' +
+  'it from a local connection, otherwise you need to set this option in the configuration file, and ' +
+  'then restart the server.';
+
+function configured(allowed: string): Host['configuration'] {
+  return {
+    match: (name) => (name === 'enable-debug-command' ? [[name, allowed]] : []),
+    set() {},
+    listMaxListpackSize: -2,
+  };
+}
+
+function front(allowed: string, host: Partial<Host> = {}): Front {
+  return new Front(COMMAND_SPECS, { configuration: configured(allowed), ...host });
+}
+
+test.each([
+  ['no', '127.0.0.1:5000', false],
+  ['local', '127.0.0.1:5000', true],
+  ['local', '[::1]:5000', true],
+  ['local', '[::ffff:127.0.0.1]:5000', true],
+  ['local', '10.0.0.1:5000', false],
+  ['local', '127.0.0.10:5000', false],
+  ['local', '', false],
+  ['yes', '10.0.0.1:5000', true],
+])('with %s a connection from %s may use it: %s', (allowed, address, may) => {
+  const server = front(allowed);
+  const caller = Object.assign(server.connect(), { address });
+  const answer = server.send(caller, 'DEBUG', 'DIGEST');
+  expect(answer).toBe(may ? `+${'0'.repeat(40)}` : REFUSED);
+  // Not even what there is: as Redis, which refuses before it looks at the subcommand.
+  if (!may) expect(server.send(caller, 'DEBUG', 'FOO')).toBe(REFUSED);
+});
+
+test('SLEEP stops for so many seconds, at most a minute', () => {
+  const stops: number[] = [];
+  const server = front('yes', { stop: (ms) => stops.push(ms) });
+  const caller = server.connect();
+  for (const seconds of ['0.5', '1e9', '-1', 'x', 'inf', '2x']) {
+    expect(server.send(caller, 'DEBUG', 'SLEEP', seconds)).toBe('+OK');
+  }
+  expect(stops).toEqual([500, 60_000, 0, 0, 0, 2000]);
+});
+
+test('the process stands still meanwhile', () => {
+  const before = performance.now();
+  stopProcess(20);
+  expect(performance.now() - before).toBeGreaterThan(19);
+});
+
+test('without active expiry what has ended stays until it is looked for', () => {
+  const harness = new Harness(COMMAND_SPECS, { host: { configuration: configured('yes') } });
+  harness.run('DEBUG', 'SET-ACTIVE-EXPIRE', '0');
+  harness.run('SET', 'a', '1', 'PX', 5);
+  harness.run('HSET', 'h', 'f', 1, 'g', 2);
+  harness.run('HPEXPIRE', 'h', 5, 'FIELDS', 1, 'f');
+  harness.takeJournal();
+  harness.advance(10);
+  harness.run('PING');
+  harness.run('PING');
+  expect(harness.takeJournal()).toEqual([]);
+  expect(harness.run('GET', 'a')).toBe(null);
+  expect(harness.takeJournal()).toEqual(['DEL a']);
+  harness.run('DEBUG', 'SET-ACTIVE-EXPIRE', '1');
+  harness.run('PING');
+  expect(harness.takeJournal()).toEqual(['HDEL h f']);
+});
