@@ -68,6 +68,8 @@ export class Answer {
 
 export interface HarnessOptions {
   readonly seed?: number;
+  /** The most that the arena may hold. Absent: as many bytes as can be addressed. */
+  readonly arenaBytesMax?: number;
   /** In place of single parts of the host. */
   readonly host?: Partial<HostParts>;
 }
@@ -93,7 +95,10 @@ export class Harness {
     const seed = options.seed ?? 1;
     const { clock } = this;
     this.#table = new CommandTable(specs);
-    this.keyspace = new Keyspace({ hashSeed: Uint32Array.of(seed, seed ^ 0x5bd1e995) });
+    this.keyspace = new Keyspace({
+      hashSeed: Uint32Array.of(seed, seed ^ 0x5bd1e995),
+      ...(options.arenaBytesMax === undefined ? {} : { arenaBytesMax: options.arenaBytesMax }),
+    });
     const hostParts: HostParts = {
       commands: this.#table,
       configuration: { match: () => [], set() {}, listMaxListpackSize: -2 },
