@@ -29,6 +29,8 @@ interface Form {
   readonly stores?: boolean;
 }
 
+const STORES: Form = { stores: true };
+
 interface RangeRequest {
   kind: RangeKind;
   reversed: boolean;
@@ -38,15 +40,22 @@ interface RangeRequest {
   limit: number;
 }
 
+/** What the running command asks for. One object serves all calls. */
+const request: RangeRequest = {
+  kind: 'rank',
+  reversed: false,
+  withScores: false,
+  offset: 0,
+  limit: -1,
+};
+
 /** Reads the options from argument `first` on. */
-function readRequest(args: Arguments, first: number, form: Form): RangeRequest {
-  const request: RangeRequest = {
-    kind: form.kind ?? 'rank',
-    reversed: form.reversed ?? false,
-    withScores: false,
-    offset: 0,
-    limit: -1,
-  };
+function readRequest(args: Arguments, first: number, form: Form): void {
+  request.kind = form.kind ?? 'rank';
+  request.reversed = form.reversed ?? false;
+  request.withScores = false;
+  request.offset = 0;
+  request.limit = -1;
   const isOpen = form.kind === undefined;
   for (let i = first; i < args.count; i++) {
     if (form.stores !== true && args.is(i, 'WITHSCORES')) request.withScores = true;
@@ -65,7 +74,6 @@ function readRequest(args: Arguments, first: number, form: Form): RangeRequest {
     request.offset = 0;
   }
   if (request.kind === 'member' && request.withScores) throw SCORES_BY_MEMBER;
-  return request;
 }
 
 /** The bounds that a request has at arguments `at` and `at + 1`; a reversed one names the upper first. */
@@ -77,7 +85,7 @@ function boundsOf(args: Arguments, at: number, { kind, reversed }: RangeRequest)
 /** ZRANGE key start stop [BYSCORE|BYLEX] [REV] [LIMIT offset count] [WITHSCORES], and its older forms. */
 function zrange(call: Call, form: Form): void {
   const { arguments: args, reply } = call;
-  const request = readRequest(args, 4, form);
+  readRequest(args, 4, form);
   const bounds = boundsOf(args, 2, request);
   const set = call.keyspace.sortedSets.first;
   const { withScores } = request;
@@ -88,13 +96,14 @@ function zrange(call: Call, form: Form): void {
   const { first, count } = limited(bounds, request, set);
   if (withScores) reply.pairs(count);
   else reply.array(count);
-  walk(set, first, count, request.reversed, () => answerMember(call, set, withScores));
+  if (!withScores && !request.reversed) set.read(first, count, reply);
+  else walk(set, first, count, request.reversed, () => answerMember(call, set, withScores));
 }
 
 /** ZRANGESTORE destination source min max [BYSCORE|BYLEX] [REV] [LIMIT offset count] */
 function zrangestore(call: Call): void {
   const { arguments: args, keyspace } = call;
-  const request = readRequest(args, 5, { stores: true });
+  readRequest(args, 5, STORES);
   const bounds = boundsOf(args, 3, request);
   const { first: source, result } = keyspace.sortedSets;
   const isThere = openSortedSet(call, 2, source);

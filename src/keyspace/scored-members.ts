@@ -13,6 +13,7 @@ import type { Arena } from '../structures/arena.ts';
 import type { ByteMap } from '../structures/byte-map.ts';
 import type { ElementCursor } from '../structures/element.ts';
 import { type IndexCursor, OrderedIndex } from '../structures/ordered-index.ts';
+import type { ElementSink } from '../structures/packed-walk.ts';
 import { type Bury, freeItems, itemsMemoryUsage } from './item-map.ts';
 
 // The root's words.
@@ -147,6 +148,11 @@ export class ScoredMembers {
   /** Puts the cursor at the member of this rank; its item is the handle. False when there is none. */
   seek(root: number, rank: number, cursor: IndexCursor): boolean {
     return this.#index.seek(this.#arena.word(root, INDEX), rank, cursor);
+  }
+
+  /** Hands `count` members from `rank` on to the sink; there must be so many. */
+  read(root: number, rank: number, count: number, sink: ElementSink): void {
+    this.#index.read(this.#arena.word(root, INDEX), rank, count, sink);
   }
 
   next(cursor: IndexCursor): boolean {

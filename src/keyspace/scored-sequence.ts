@@ -10,6 +10,7 @@
 import { compareBytes, smallInteger, writeInteger } from '../base/bytes.ts';
 import { ElementCursor } from '../structures/element.ts';
 import { PACKED_HEADER_BYTES, type Packed } from '../structures/packed.ts';
+import type { ElementSink } from '../structures/packed-walk.ts';
 
 const INTEGER_LIMIT = 1e15;
 const DOUBLE_MARK = 0xff;
@@ -52,6 +53,16 @@ export class ScoredSequence {
   /** The handle of the member with this rank; -1 when there is none. */
   seek(root: number, rank: number): number {
     return this.#packed.seek(root, rank * 2);
+  }
+
+  /** Hands `count` members from `rank` on to the sink; there must be so many. */
+  read(root: number, rank: number, count: number, sink: ElementSink): void {
+    const packed = this.#packed;
+    let at = this.seek(root, rank);
+    for (let left = count; left > 0; left--, at = this.next(root, at)) {
+      const { bytes, start, end } = packed.load(root, at, this.#cursor);
+      sink.bulk(bytes, start, end);
+    }
   }
 
   /** The handle behind this one; -1 at the end. */

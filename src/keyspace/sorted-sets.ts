@@ -16,6 +16,7 @@ import type { ByteMap } from '../structures/byte-map.ts';
 import { ElementCursor } from '../structures/element.ts';
 import { IndexCursor } from '../structures/ordered-index.ts';
 import type { Packed } from '../structures/packed.ts';
+import type { ElementSink } from '../structures/packed-walk.ts';
 import type { Bury } from './item-map.ts';
 import { ScoredMembers } from './scored-members.ts';
 import { ScoredSequence } from './scored-sequence.ts';
@@ -246,6 +247,14 @@ export class OpenSortedSet {
     const { sequence, members } = this.#sets;
     if (this.#isPacked) return this.#loadPacked(sequence.seek(this.root, rank));
     return members.seek(this.root, rank, this.#cursor) && this.#loadIndexed();
+  }
+
+  /** Hands `count` members from `rank` on to the sink; there must be so many. The place is void. */
+  read(rank: number, count: number, sink: ElementSink): void {
+    const { sequence, members } = this.#sets;
+    if (count === 0) return;
+    if (this.#isPacked) sequence.read(this.root, rank, count, sink);
+    else members.read(this.root, rank, count, sink);
   }
 
   /** Moves the place to the next higher rank; false, and the place is void, at the end. */

@@ -13,6 +13,7 @@
  */
 import { compareBytes } from '../base/bytes.ts';
 import { type Arena, REGION_SHIFT, UNIT_MASK } from './arena.ts';
+import type { ElementSink } from './packed-walk.ts';
 
 const HEADER_BYTES = 16;
 const HEADER_WORDS = 4;
@@ -38,6 +39,8 @@ export class IndexNodes {
   readonly #words: Int32Array[];
   readonly #doubles: Float64Array[];
   readonly #bytes: Uint8Array[];
+  /** How many items are below the children before the slot that `slotOfRank` answered last. */
+  skipped = 0;
 
   constructor(arena: Arena) {
     this.#arena = arena;
@@ -107,6 +110,35 @@ export class IndexNodes {
     let total = 0;
     for (const end = at + slots; at < end; at++) total += words[at] as number;
     return total;
+  }
+
+  /** The slot of the child below which the item of this rank is; `skipped` tells how many are before. */
+  slotOfRank(node: number, rank: number): number {
+    const words = this.#words[node >>> REGION_SHIFT] as Int32Array;
+    const first = this.#laneAt(words, node, COUNT_LANE);
+    let at = first;
+    let left = rank;
+    for (let below = words[at] as number; left >= below; below = words[++at] as number) {
+      left -= below;
+    }
+    this.skipped = rank - left;
+    return at - first;
+  }
+
+  /** Hands the members of at most `count` items of a leaf from `slot` on to the sink; how many. */
+  read(leaf: number, slot: number, count: number, sink: ElementSink): number {
+    const words = this.#words[leaf >>> REGION_SHIFT] as Int32Array;
+    const taken = Math.min(count, this.count(leaf) - slot);
+    let at = this.#laneAt(words, leaf, ITEM_LANE) + slot;
+    for (const end = at + taken; at < end; at++) {
+      const item = words[at] as number;
+      const region = item >>> REGION_SHIFT;
+      const unit = item & UNIT_MASK;
+      const head = (this.#words[region] as Int32Array)[unit << 1] as number;
+      const start = (unit << 3) + ((head >>> 24) << 2);
+      sink.bulk(this.#bytes[region] as Uint8Array, start, start + (head & 0xffffff));
+    }
+    return taken;
   }
 
   /** How many entries stand before (score, item), the equal one included when `orEqual`. */

@@ -23,6 +23,7 @@ import {
   SMALL_LEAVES,
 } from './index-nodes.ts';
 import { IndexSubtrees } from './index-subtrees.ts';
+import type { ElementSink } from './packed-walk.ts';
 
 // The header's words.
 const SIZE = 0;
@@ -56,6 +57,8 @@ export class OrderedIndex {
   readonly #slots = new Int32Array(LEVELS_MAX);
   /** Nodes taken before a split begins, so that it cannot fail half way. */
   readonly #spares = new Int32Array(LEVELS_MAX + 1);
+  /** Where `read` begins. */
+  readonly #place = new IndexCursor();
 
   constructor(arena: Arena) {
     this.#arena = arena;
@@ -208,21 +211,23 @@ export class OrderedIndex {
   /** Puts the cursor at the item of this rank; false when there is none. */
   seek(root: number, rank: number, cursor: IndexCursor): boolean {
     if (rank < 0 || rank >= this.size(root)) return false;
-    const nodes = this.#nodes;
-    let node = this.#arena.word(root, NODE);
-    let left = rank;
-    for (let level = this.#arena.word(root, HEIGHT) - 1; level > 0; level--) {
-      let slot = 0;
-      for (let below = nodes.below(node, 0); left >= below; below = nodes.below(node, slot)) {
-        left -= below;
-        slot++;
-      }
-      node = nodes.child(node, slot);
-    }
-    cursor.leaf = node;
-    cursor.slot = left;
+    this.#find(root, rank, cursor);
     this.#load(cursor);
     return true;
+  }
+
+  /**
+   * Hands the members of `count` items from `rank` on to the sink, in one loop over each leaf; there
+   * must be so many.
+   */
+  read(root: number, rank: number, count: number, sink: ElementSink): void {
+    const place = this.#place;
+    this.#find(root, rank, place);
+    let { leaf, slot } = place;
+    for (let left = count; left > 0; slot = 0) {
+      left -= this.#nodes.read(leaf, slot, left, sink);
+      leaf = this.#arena.word(leaf, NEXT);
+    }
   }
 
   /** Moves the cursor to the next item; false at the end. */
@@ -288,6 +293,20 @@ export class OrderedIndex {
       walked++;
     }
     assert(walked === counted, 'the leaves are linked');
+  }
+
+  /** Sets the cursor's leaf and slot to those of a rank that there is. */
+  #find(root: number, rank: number, cursor: IndexCursor): void {
+    const nodes = this.#nodes;
+    let node = this.#arena.word(root, NODE);
+    let left = rank;
+    for (let level = this.#arena.word(root, HEIGHT) - 1; level > 0; level--) {
+      const slot = nodes.slotOfRank(node, left);
+      left -= nodes.skipped;
+      node = nodes.child(node, slot);
+    }
+    cursor.leaf = node;
+    cursor.slot = left;
   }
 
   #load(cursor: IndexCursor): void {
