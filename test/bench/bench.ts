@@ -19,6 +19,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { collectionRows } from './collections.ts';
 import { fanOutRows } from './fan-out.ts';
 import { memoryRow, stallRow } from './growth.ts';
 import { request } from './raw-connection.ts';
@@ -71,7 +72,7 @@ const withRedis = versionOf('redis-server') !== undefined;
 function rows(): Row[] {
   const all: Row[] = [];
   const withBenchmark = versionOf('redis-benchmark') !== undefined;
-  if (withBenchmark) all.push(...respRows());
+  if (withBenchmark) all.push(...respRows(), ...collectionRows());
   all.push(...websocketRows(withBenchmark));
   all.push(...fanOutRows());
   if (withBenchmark) all.push(...alwaysRows());

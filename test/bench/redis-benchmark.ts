@@ -59,21 +59,36 @@ export async function measureBenchmark(
   words: readonly string[],
   pipeline: number,
   requests: number,
+  range = KEYS,
 ): Promise<Sample> {
   const count = Math.max(5000, Math.round(requests / 1000) * 1000);
   const before = cpuSeconds(peer.pid);
-  const value = await runBenchmark(peer.respPort, words, pipeline, count);
+  const value = await runBenchmark({
+    port: peer.respPort,
+    words,
+    pipeline,
+    requests: count,
+    range,
+  });
   return { value, perCpuSecond: count / (cpuSeconds(peer.pid) - before) };
 }
 
 /** Commands a second, as redis-benchmark tells them. */
-function runBenchmark(
-  port: number,
-  words: readonly string[],
-  pipeline: number,
-  requests: number,
-): Promise<number> {
-  const options = ['-p', port, '-c', CONNECTIONS, '-P', pipeline, '-n', requests, '-r', KEYS];
+function runBenchmark({
+  port,
+  words,
+  pipeline,
+  requests,
+  range = KEYS,
+}: {
+  readonly port: number;
+  readonly words: readonly string[];
+  readonly pipeline: number;
+  readonly requests: number;
+  /** `__rand_int__` is below it. */
+  readonly range?: number;
+}): Promise<number> {
+  const options = ['-p', port, '-c', CONNECTIONS, '-P', pipeline, '-n', requests, '-r', range];
   const args = [...options.map(String), '--csv', ...words];
   return new Promise((resolve, reject) => {
     const child = spawn('redis-benchmark', args, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -155,7 +170,8 @@ function respRow(
       const requests = 10_000;
       await fillList(peer, operation, requests);
       // Twice: the first run warms up what the second one tells.
-      const run = () => runBenchmark(peer.respPort, operation.words, pipeline, requests);
+      const { words } = operation;
+      const run = () => runBenchmark({ port: peer.respPort, words, pipeline, requests });
       await run();
       rates.set(peer, await run());
     },
