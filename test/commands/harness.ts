@@ -24,6 +24,7 @@ import type { CommandSpec, Effects } from '../../src/commands/spec.ts';
 import { CommandTable } from '../../src/commands/table.ts';
 import { RecordReader } from '../../src/journal/record-reader.ts';
 import type { Database } from '../../src/keyspace/database.ts';
+import { Digest } from '../../src/keyspace/digest.ts';
 import { typeName, ValueType } from '../../src/keyspace/entry.ts';
 import { Keyspace, type KeyspaceObserver, SILENT_OBSERVER } from '../../src/keyspace/keyspace.ts';
 import { NIL_ARRAY, type ReplyValue, ValueWriter } from './values.ts';
@@ -85,6 +86,7 @@ export class Harness {
   readonly journal: JournalEntry[] = [];
   /** Every change as `event key`, in order. */
   readonly events: string[] = [];
+  readonly #specs: readonly CommandSpec[];
   readonly #table: CommandTable;
   readonly #replayer: Replayer;
   /** Where the running command's answer goes when it comes later. */
@@ -94,6 +96,7 @@ export class Harness {
   constructor(specs: readonly CommandSpec[], options: HarnessOptions = {}) {
     const seed = options.seed ?? 1;
     const { clock } = this;
+    this.#specs = specs;
     this.#table = new CommandTable(specs);
     this.keyspace = new Keyspace({
       hashSeed: Uint32Array.of(seed, seed ^ 0x5bd1e995),
@@ -198,6 +201,20 @@ export class Harness {
     }
     keyspace.expires = true;
     keyspace.observer = observer;
+  }
+
+  /** Another one, with another hash seed, in which everything that was journalled was replayed. */
+  replayed(seed: number): Harness {
+    const other = new Harness(this.#specs, { seed });
+    other.clock.advance(this.clock.nowMs() - other.clock.nowMs());
+    other.replay(this.journal);
+    other.keyspace.nowMs = this.keyspace.nowMs;
+    return other;
+  }
+
+  /** The fingerprint of everything in the keyspace, deadlines included. */
+  digest(): string {
+    return new Digest(this.keyspace, 'whole').ofEverything();
   }
 
   /** Everything in the keyspace, sorted: database and key, type and deadline, value. */

@@ -12,7 +12,6 @@ import { DiscardWriter } from '../../src/broker/internal.ts';
 import { Arguments } from '../../src/commands/arguments.ts';
 import type { CommandSpec } from '../../src/commands/spec.ts';
 import { COMMAND_SPECS } from '../../src/commands/table.ts';
-import { Digest } from '../../src/keyspace/digest.ts';
 import { Harness } from '../commands/harness.ts';
 import { seededRun } from '../structures/seed.ts';
 import { randomCall } from './inputs.ts';
@@ -54,7 +53,6 @@ const FILLING: readonly string[] = [
 class Run {
   readonly harness: Harness;
   readonly #random: Random;
-  readonly #digest: Digest;
   readonly history: string[] = [];
 
   constructor(random: Random) {
@@ -63,11 +61,10 @@ class Run {
       seed: random.uint32(),
       arenaBytesMax: ARENA_BYTES_MAX,
     });
-    this.#digest = new Digest(this.harness.keyspace, 'whole');
   }
 
   digest(): string {
-    return this.#digest.ofEverything();
+    return this.harness.digest();
   }
 
   fill(): void {
@@ -118,15 +115,6 @@ class Run {
     if (harness.caller.queuedCommands < 0 || this.#random.below(6) === 0) harness.start('RESET');
     return answer.value instanceof ReplyError;
   }
-
-  /** What was recorded, executed in another process, so to speak. */
-  replayed(): string {
-    const other = new Harness(COMMAND_SPECS, { seed: this.#random.uint32() });
-    other.clock.advance(this.harness.clock.nowMs() - other.clock.nowMs());
-    other.replay(this.harness.journal);
-    other.keyspace.nowMs = this.harness.keyspace.nowMs;
-    return new Digest(other.keyspace, 'whole').ofEverything();
-  }
 }
 
 describe('random commands', () => {
@@ -172,5 +160,5 @@ function round(run: Run, random: Random): void {
   }
   run.harness.start('RESET');
   run.harness.broker.endTurn();
-  expect(run.replayed(), 'the digest after replay').toBe(run.digest());
+  expect(run.harness.replayed(random.uint32()).digest(), 'after replay').toBe(run.digest());
 }
