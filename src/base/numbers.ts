@@ -3,6 +3,7 @@
  */
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const HEXADECIMAL = /^([+-]?)0x([\da-f]*)(?:\.([\da-f]*))?(?:p([+-]?\d+))?$/i;
 const INFINITY_TEXT = /^([+-]?)inf(?:inity)?$/i;
 
 /**
@@ -16,7 +17,18 @@ export function parseFloatStrict(text: string): number | undefined {
   }
   const infinite = INFINITY_TEXT.exec(text);
   if (infinite !== null) return infinite[1] === '-' ? -Infinity : Infinity;
-  return undefined;
+  return parseHexadecimal(text);
+}
+
+/** `0x1.8p3` is 12, as C's strtod reads it; undefined when it is none or too large. */
+function parseHexadecimal(text: string): number | undefined {
+  const [, sign, whole = '', places = '', power = '0'] = HEXADECIMAL.exec(text) ?? [];
+  const digits = whole + places;
+  if (sign === undefined || digits === '') return undefined;
+  // `Number` rounds a whole number as strtod does, and a power of two only moves it.
+  const value = Number(`0x${digits}`) * 2 ** (Number(power) - 4 * places.length);
+  if (!Number.isFinite(value)) return undefined;
+  return sign === '-' ? -value : value;
 }
 
 /**

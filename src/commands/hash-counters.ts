@@ -43,9 +43,9 @@ function hincrbyfloat(call: Call): void {
   const { arguments: args, database, effects } = call;
   const increment = parseLongDouble(args.latin1(3));
   if (increment === undefined) throw NOT_A_FLOAT;
+  if (increment.infinite !== 0) throw INCREMENT_NOT_FINITE;
   requireMembers(call, 2, 2);
   const value = findField(call)?.value;
-  if (increment.infinite !== 0) throw INCREMENT_NOT_FINITE;
   const text = value === undefined ? '0' : latin1(value.bytes, value.start, value.end);
   const current = parseLongDouble(text);
   if (current === undefined) throw FIELD_NOT_A_FLOAT;

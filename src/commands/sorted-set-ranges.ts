@@ -63,9 +63,11 @@ function readRequest(args: Arguments, first: number, form: Form): void {
       request.offset = args.integer(i + 1);
       request.limit = args.integer(i + 2);
       i += 2;
-    } else if (isOpen && args.is(i, 'REV')) request.reversed = true;
-    else if (isOpen && args.is(i, 'BYLEX')) request.kind = 'member';
-    else if (isOpen && args.is(i, 'BYSCORE')) request.kind = 'score';
+    } else if (!isOpen) throw SYNTAX_ERROR;
+    // Of these each may stand once (as Redis).
+    else if (!request.reversed && args.is(i, 'REV')) request.reversed = true;
+    else if (request.kind === 'rank' && args.is(i, 'BYLEX')) request.kind = 'member';
+    else if (request.kind === 'rank' && args.is(i, 'BYSCORE')) request.kind = 'score';
     else throw SYNTAX_ERROR;
   }
   if (request.kind === 'rank') {

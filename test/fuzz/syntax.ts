@@ -28,14 +28,18 @@ function readSyntaxes(): Map<string, Node> {
     const source = readFileSync(join(FOLDER, file), 'utf8');
     for (const [, comment = ''] of source.matchAll(/\/\*\*(.*?)\*\//gs)) {
       const text = comment.replaceAll(/\n\s*\*/g, ' ').trim();
-      const [name = ''] = /^[A-Z][A-Z_-]*(?: [A-Z][A-Z-]*)?/.exec(text) ?? [];
-      for (const command of [name, name.split(' ')[0] ?? '']) {
-        if (command === '' || found.has(command)) continue;
-        found.set(command, parse(text.slice(command.length)));
-      }
+      // Several commands of one syntax stand before it as `ZCOUNT|ZLEXCOUNT`, a subcommand behind its own.
+      const [names = ''] = /^[A-Z][A-Z_-]*(?:\|[A-Z]+)*/.exec(text) ?? [];
+      const [both = names] = /^[A-Z]+ [A-Z][A-Z-]+/.exec(text) ?? [];
+      for (const name of names.split('|')) add(found, name, text.slice(names.length));
+      add(found, both, text.slice(both.length));
     }
   }
   return found;
+}
+
+function add(found: Map<string, Node>, name: string, syntax: string): void {
+  if (name !== '' && !found.has(name)) found.set(name, parse(syntax));
 }
 
 /** What stands behind the name of a command; undefined when no comment tells. */
