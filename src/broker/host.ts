@@ -20,6 +20,8 @@ import type {
 import type { CommandTable } from '../commands/table.ts';
 import type { Broker } from './broker.ts';
 import { BrokerPersistence } from './persistence.ts';
+import { reload } from './reload.ts';
+import { Replayer } from './replay.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 /** The parts that exist before the broker does, and that replay needs too. */
@@ -58,6 +60,7 @@ export class BrokerHost implements Host {
   readonly callers: Callers;
   readonly persistence: Persistence;
   readonly #clock: Clock;
+  readonly #parts: HostParts;
   #wallOffsetUs = 0;
   /** Absent during replay, where nobody is connected and nothing waits. */
   readonly #broker: Broker | undefined;
@@ -68,6 +71,7 @@ export class BrokerHost implements Host {
     this.statistics = parts.statistics;
     this.random = parts.random;
     this.#clock = parts.clock;
+    this.#parts = parts;
     this.#broker = broker;
     this.diagnostics = broker?.stopwatch ?? new Stopwatch(parts.clock);
     this.transactions = broker?.transactions ?? NO_TRANSACTIONS;
@@ -83,6 +87,14 @@ export class BrokerHost implements Host {
       this.#wallOffsetUs = wallUs - steadyUs;
     }
     return steadyUs + this.#wallOffsetUs;
+  }
+
+  reload(): void {
+    const broker = this.#broker;
+    assert(broker !== undefined, 'a reload during replay');
+    const { bus, keyspace, table } = broker;
+    const host = new BrokerHost(this.#parts, undefined);
+    reload(keyspace, new Replayer({ keyspace, bus, table, host, clock: this.#clock }));
   }
 
   stop(ms: number): void {

@@ -20,6 +20,11 @@ const REFUSED = new ReplyError(
     'then restart the server.',
 );
 const NO_SUCH_KEY = new ReplyError('ERR', 'no such key');
+const BAD_RELOAD = new ReplyError(
+  'ERR',
+  'DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.',
+);
+const NO_FILE = new ReplyError('ERR', 'DEBUG RELOAD has no file to load data from');
 /** The subcommand is shown up to this many characters, as in Redis. */
 const SHOWN_CHARACTERS_MAX = 128;
 const LOOPBACK = /^(127\.0\.0\.1|\[?::1\]?|\[?::ffff:127\.0\.0\.1\]?):\d+$/;
@@ -64,6 +69,15 @@ const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([
   [
     'OBJECT',
     { syntax: '<key>', help: 'How the value of a key is kept.', arity: [1, 1], execute: object },
+  ],
+  [
+    'RELOAD',
+    {
+      syntax: '',
+      help: 'Writes all data as a checkpoint has it, into memory, and loads it from there again.',
+      arity: [0, 3],
+      execute: reload,
+    },
   ],
   [
     'SET-ACTIVE-EXPIRE',
@@ -150,10 +164,10 @@ function object(call: Call): void {
   const isString = database.type(entry) === ValueType.string;
   const at = isString ? entry : database.root(entry);
   const bytes = isString ? database.stringLength(entry) : keyspace.valueBytes(database, entry);
-  const idle = database.idleSeconds(entry);
+  const idle = keyspace.usage.idleSeconds(entry);
   call.reply.simple(
     `Value at:0x${at.toString(16)} refcount:1 encoding:${encodingName(database, entry)} ` +
-      `serializedlength:${bytes} lru:${(keyspace.useClock - idle) & USE_MASK} ` +
+      `serializedlength:${bytes} lru:${(Math.floor(call.nowMs / 1000) - idle) & USE_MASK} ` +
       `lru_seconds_idle:${idle}${chunksOf(call, entry)}`,
   );
 }
@@ -171,6 +185,20 @@ function chunksOf({ database, keyspace }: Call, entry: number): string {
     ` ql_listpack_max:${lists.maxPackedSize} ql_compressed:0` +
     ` ql_uncompressed_size:${deque.bytesUsed(root)}`
   );
+}
+
+/**
+ * DEBUG RELOAD. Redis's options say what becomes of data in a snapshot's file, which keywire has not.
+ * Cost: all data, and as much memory once more.
+ */
+function reload(call: Call): void {
+  const { arguments: args, host, reply } = call;
+  if (args.count > 2) {
+    const isKnown = args.is(2, 'MERGE') || args.is(2, 'NOFLUSH') || args.is(2, 'NOSAVE');
+    throw isKnown ? NO_FILE : BAD_RELOAD;
+  }
+  host.reload();
+  reply.ok();
 }
 
 /** DEBUG SET-ACTIVE-EXPIRE 0|1: any other number counts as 1, and what is none as 0, as in Redis. */

@@ -274,6 +274,8 @@ export interface Host {
   readonly random: import('../base/random.ts').Random;
   /** Wall clock in microseconds, for TIME. */
   nowUs(): number;
+  /** Writes all data as a checkpoint has it, empties the keyspace and loads it again; nobody is told. */
+  reload(): void;
   /** Stops the whole process for so long: nothing is executed meanwhile. */
   stop(ms: number): void;
   /** Puts the running command to sleep until one of its keys may serve it, or its time is over. */

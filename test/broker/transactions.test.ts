@@ -197,7 +197,7 @@ describe('WATCH', () => {
   test('a key that ends by its deadline touches', async () => {
     await send(client, 'SET', 'key', '1', 'PX', 500);
     await send(client, 'WATCH', 'key');
-    await expect.poll(() => send(other, 'EXISTS', 'key')).toBe(0);
+    await expect.poll(() => send(other, 'EXISTS', 'key'), { timeout: 5000 }).toBe(0);
     await send(client, 'MULTI');
     await send(client, 'PING');
     expect(await send(client, 'EXEC')).toBeNull();

@@ -74,3 +74,33 @@ test('without active expiry what has ended stays until it is looked for', () => 
   harness.run('PING');
   expect(harness.takeJournal()).toEqual(['HDEL h f']);
 });
+
+test('RELOAD leaves all data as it was, and neither journal nor watchers hear of it', () => {
+  const harness = new Harness(COMMAND_SPECS, { host: { configuration: configured('yes') } });
+  for (const key of ['small', 'large']) {
+    const many = Array.from({ length: key === 'small' ? 5 : 2000 }, (_, i) => `${key}${i}`);
+    harness.run('RPUSH', `list:${key}`, ...many);
+    harness.run('SADD', `set:${key}`, ...many);
+    harness.run('ZADD', `zset:${key}`, ...many.flatMap((name, i) => [i / 3, name]));
+    harness.run('HSET', `hash:${key}`, ...many.flatMap((name) => [name, '']));
+    harness.run('HPEXPIRE', `hash:${key}`, 5000, 'FIELDS', 1, `${key}1`);
+    harness.run('PEXPIRE', `set:${key}`, 7000);
+  }
+  harness.run('SET', 'string', 'x'.repeat(100_000), 'PX', 5);
+  harness.run('COPY', 'list:large', 'copy', 'DB', 7);
+  const [digest, dump] = [harness.digest(), harness.dump()];
+  harness.takeJournal();
+  harness.takeEvents();
+  harness.run('WATCH', 'list:small');
+  harness.run('DEBUG', 'RELOAD');
+  expect(harness.digest()).toBe(digest);
+  expect(harness.dump()).toEqual(dump);
+  expect(harness.takeJournal()).toEqual([]);
+  expect(harness.takeEvents()).toEqual([]);
+  harness.run('MULTI');
+  harness.run('LLEN', 'list:small');
+  expect(harness.run('EXEC')).toEqual([5]);
+  harness.advance(10);
+  harness.run('PING');
+  expect(harness.takeJournal()).toEqual(['DEL string']);
+});

@@ -146,6 +146,9 @@ export class Front {
       },
       random: new SeededRandom(1),
       nowUs: () => this.clock.nowMs() * 1000,
+      reload() {
+        throw new Error('nothing here is loaded');
+      },
       stop() {
         throw new Error('nothing here stops the process');
       },

@@ -175,13 +175,27 @@ export const SERVER_CASES = cases({
   `,
   'debug object': `
     SET n 12345                 => OK
-    DEBUG OBJECT n              => /^Value at:0x[0-9a-f]+ refcount:\\d+ encoding:int serializedlength:\\d+ lru:\\d+ lru_seconds_idle:0$/
+    DEBUG OBJECT n              => /^Value at:0x[0-9a-f]+ refcount:\\d+ encoding:int serializedlength:\\d+ lru:\\d+ lru_seconds_idle:\\d+$/
     SADD s a                    => 1
-    DEBUG OBJECT s              => /^Value at:0x[0-9a-f]+ refcount:1 encoding:\\w+ serializedlength:\\d+ lru:\\d+ lru_seconds_idle:0$/
+    DEBUG OBJECT s              => /^Value at:0x[0-9a-f]+ refcount:1 encoding:\\w+ serializedlength:\\d+ lru:\\d+ lru_seconds_idle:\\d+$/
     RPUSH l "x"*900 "x"*900 "x"*900 "x"*900 "x"*900 "x"*900 "x"*900 "x"*900 "x"*900 "x"*900  => 10
-    DEBUG OBJECT l              => /encoding:quicklist serializedlength:\\d+ lru:\\d+ lru_seconds_idle:0 ql_nodes:2 ql_avg_node:5\\.00 ql_listpack_max:-2 ql_compressed:0 ql_uncompressed_size:\\d+$/
+    DEBUG OBJECT l              => /encoding:quicklist serializedlength:\\d+ lru:\\d+ lru_seconds_idle:\\d+ ql_nodes:2 ql_avg_node:5\\.00 ql_listpack_max:-2 ql_compressed:0 ql_uncompressed_size:\\d+$/
     DEBUG OBJECT none           => -ERR no such key
   `,
+  'debug reload': {
+    notRedis: 'it would leave a file in the folder of the tests',
+    script: `
+    SET s hello                 => OK
+    @3 RPUSH l a b              => 2
+    HSET h f v g 1              => 2
+    DEBUG RELOAD                => OK
+    GET s                       => "hello"
+    @3 LRANGE l 0 -1            => ["a" "b"]
+    HGET h g                    => "1"
+    DBSIZE                      => 2
+    DEBUG RELOAD FOO            => -ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.
+  `,
+  },
   'debug, the others': `
     DEBUG SLEEP 0.001           => OK
     DEBUG SLEEP x               => OK
