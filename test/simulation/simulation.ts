@@ -34,6 +34,7 @@ const BACKUP_ODDS = 100;
 /** A sync in the background takes at most about so long. */
 const SYNC_MS_MAX = 300;
 const STEP_MS_MAX = 400;
+const COMPACTION_REFUSED = /cannot be compacted|holds no journal/;
 /** What the README tells of `everysec`: a second, and while syncs run; then the step of this clock. */
 const WINDOW_MS_MAX = 1000 + 2 * (SYNC_MS_MAX + STEP_MS_MAX) + STEP_MS_MAX;
 
@@ -89,7 +90,8 @@ export class Simulation {
       await compactJournal(FOLDER, silentLog, { reading() {}, writing() {} }, this.#disk);
       this.#counts.compactions++;
     } catch (error) {
-      if (!(error instanceof StartError && /cannot be compacted/.test(error.message))) throw error;
+      // A disk that refuses, or a loss of power before there was a manifest.
+      if (!(error instanceof StartError && COMPACTION_REFUSED.test(error.message))) throw error;
       this.#disk.kill();
     }
     this.#fail(false);
