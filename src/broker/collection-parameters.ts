@@ -14,10 +14,12 @@ export function collectionParameters(keyspace: Keyspace): Parameter[] {
   const { limits: sets } = keyspace.sets;
   const { limits: sortedSets } = keyspace.sortedSets;
   const { limits: hashes } = keyspace.hashes;
+  const { hyperLogLogLimits: hyperLogLogs } = keyspace;
   return [
     field('set-max-intset-entries', ENTRIES, { values: sets, name: 'intsetEntriesMax' }),
     field('set-max-listpack-entries', ENTRIES, { values: sets, name: 'packedEntriesMax' }),
     field('set-max-listpack-value', BYTES, { values: sets, name: 'packedValueBytesMax' }),
+    field('hll-sparse-max-bytes', BYTES, { values: hyperLogLogs, name: 'sparseBytesMax' }),
     ...packed('zset', sortedSets),
     ...packed('hash', hashes),
   ];

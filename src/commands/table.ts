@@ -11,6 +11,7 @@ import type { CommandTimes } from './command-times.ts';
 import { CONNECTION_COMMANDS } from './connection.ts';
 import { DURABILITY_COMMANDS } from './durability.ts';
 import { HASH_COMMANDS } from './hashes.ts';
+import { HYPERLOGLOG_COMMANDS } from './hyperloglogs.ts';
 import { KEY_COMMANDS } from './keys.ts';
 import { LIST_COMMANDS } from './lists.ts';
 import { PUBSUB_COMMANDS } from './pubsub.ts';
@@ -196,6 +197,7 @@ function sameName(name: Buffer, bytes: Buffer, start: number, end: number): bool
 export const COMMAND_SPECS: readonly CommandSpec[] = [
   ...STRING_COMMANDS,
   ...BITMAP_COMMANDS,
+  ...HYPERLOGLOG_COMMANDS,
   ...LIST_COMMANDS,
   ...SET_COMMANDS,
   ...SORTED_SET_COMMANDS,

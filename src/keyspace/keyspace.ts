@@ -89,6 +89,8 @@ export class Keyspace {
   readonly sets: Sets;
   readonly hashes: Hashes;
   readonly sortedSets: SortedSets;
+  /** Redis's `hll-sparse-max-bytes`: up to where HyperLogLogs are kept as runs of registers. */
+  readonly hyperLogLogLimits = { sparseBytesMax: 3000 };
   readonly databases: readonly Database[];
   observer: KeyspaceObserver = SILENT_OBSERVER;
   /** Counts changes; the broker compares it before and after a command. */

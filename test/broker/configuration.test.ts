@@ -211,7 +211,7 @@ describe('parameters that mean nothing here', () => {
       '1',
       'argument must be between 1048576 and 9223372036854775807 inclusive',
     ],
-    ['hll-sparse-max-bytes', '-1', 'argument must be a memory value'],
+    ['active-defrag-ignore-bytes', '-1', 'argument must be a memory value'],
     ['acllog-max-len', '9223372036854775808', "argument couldn't be parsed into an integer"],
     ['maxmemory-clients', 'x', 'argument must be a memory or percent value'],
     ['maxmemory-clients', '101%', 'percentage argument must be less or equal to 100'],

@@ -25,6 +25,22 @@ afterAll(async () => {
   await host.stop();
 });
 
+describe('HyperLogLogs', () => {
+  test('ioredis', async () => {
+    expect(await ioredis.pfadd('a', 'x', 'y')).toBe(1);
+    expect(await ioredis.pfadd('b', 'y', 'z')).toBe(1);
+    expect(await ioredis.pfcount('a', 'b')).toBe(3);
+    expect(await ioredis.pfmerge('d', 'a', 'b')).toBe('OK');
+    expect(await ioredis.pfcount('d')).toBe(3);
+  });
+
+  test('node-redis', async () => {
+    expect(await nodeRedis.pfAdd('a', ['x', 'y'])).toBe(1);
+    expect(await nodeRedis.pfCount(['a', 'none'])).toBe(2);
+    expect(await nodeRedis.pfMerge('d', ['a'])).toBe('OK');
+  });
+});
+
 describe('bits', () => {
   test('ioredis', async () => {
     expect(await ioredis.setbit('k', 7, 1)).toBe(0);

@@ -17,6 +17,11 @@ const COMMANDS: readonly (readonly Input[])[] = [
   ['BITFIELD', 'short', 'SET', 'u8', 90_000, 1],
   ['BITOP', 'OR', 'new', 'long', 'short'],
   ['BITOP', 'OR', 'short', 'long'],
+  ['PFADD', 'new', 'a', 'b'],
+  ['PFADD', 'sparse', ...Array.from({ length: 900 }, (_, at) => at)],
+  ['PFMERGE', 'sparse', 'dense'],
+  ['PFMERGE', 'new', 'dense'],
+  ['PFDEBUG', 'TODENSE', 'sparse'],
 ];
 
 test.each(COMMANDS.map((command) => [command.join(' ').slice(0, 60), command] as const))(
@@ -51,6 +56,9 @@ function prepare(keywire: Harness): void {
   keywire.run('FLUSHALL');
   keywire.run('SET', 'short', '1');
   keywire.run('SET', 'long', 'y'.repeat(9000));
+  keywire.run('PFADD', 'sparse', 'a');
+  keywire.run('PFADD', 'dense', 'b');
+  keywire.run('PFDEBUG', 'TODENSE', 'dense');
   keywire.takeEvents();
   keywire.takeJournal();
 }

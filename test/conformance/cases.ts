@@ -3,6 +3,7 @@ import { BITMAP_CASES } from './cases/bitmaps.ts';
 import { CONNECTION_CASES } from './cases/connection.ts';
 import { DIAGNOSTICS_CASES } from './cases/diagnostics.ts';
 import { HASH_CASES } from './cases/hashes.ts';
+import { HYPERLOGLOG_CASES } from './cases/hyperloglogs.ts';
 import { KEY_CASES } from './cases/keys.ts';
 import { LIST_CASES } from './cases/lists.ts';
 import { PUBSUB_CASES } from './cases/pubsub.ts';
@@ -17,6 +18,7 @@ import { type Case, commandNames, type DoorName } from './script.ts';
 export const FAMILIES: Readonly<Record<string, readonly Case[]>> = {
   strings: STRING_CASES,
   bitmaps: BITMAP_CASES,
+  hyperloglogs: HYPERLOGLOG_CASES,
   lists: LIST_CASES,
   sets: SET_CASES,
   'sorted sets': SORTED_SET_CASES,

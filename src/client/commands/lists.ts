@@ -8,7 +8,7 @@
  */
 
 import type { Reply } from '../../wire/reply.ts';
-import { BitmapCommands } from './bitmaps.ts';
+import { HyperLogLogCommands } from './hyperloglogs.ts';
 import * as as from './replies.ts';
 import { type Argument, type Name, type Names, namesOf, option } from './runner.ts';
 
@@ -35,7 +35,7 @@ export interface PositionOptions {
   readonly compareMax?: number;
 }
 
-export class ListCommands<Bulk extends string | Uint8Array> extends BitmapCommands<Bulk> {
+export class ListCommands<Bulk extends string | Uint8Array> extends HyperLogLogCommands<Bulk> {
   /** Answers the new length, as all pushes do. */
   lpush(key: Name, ...elements: readonly Argument[]): Promise<number> {
     return this.write('LPUSH', [key, ...elements], as.count);
