@@ -35,6 +35,14 @@ export {
 export type { Receipt } from '../wire/messages.ts';
 export type { Reply } from '../wire/reply.ts';
 export type { BitFieldStep, BitFieldType, BitRange } from './commands/bitmaps.ts';
+export type {
+  Coordinates,
+  GeoHit,
+  GeoOrigin,
+  GeoSearchOptions,
+  GeoShape,
+  GeoUnit,
+} from './commands/geo.ts';
 export type { CopyOptions, ExpireCondition, ScanOptions } from './commands/keys.ts';
 export type { Popped, PoppedMany, PositionOptions, Side } from './commands/lists.ts';
 export type { Integer } from './commands/replies.ts';

@@ -22,7 +22,12 @@ interface LegacyRange {
 /** The one range, or the union of plain ranges that follow one another; as Redis derives it. */
 function legacyRange(specs: readonly KeySpec[]): LegacyRange {
   const [only] = specs;
-  if (only !== undefined && specs.length === 1 && only.numkeys === undefined) {
+  if (
+    only !== undefined &&
+    specs.length === 1 &&
+    only.numkeys === undefined &&
+    only.option === undefined
+  ) {
     const incomplete = only.flags.includes('incomplete');
     return { first: only.first, last: only.last, step: only.step, incomplete };
   }
@@ -31,7 +36,8 @@ function legacyRange(specs: readonly KeySpec[]): LegacyRange {
   let incomplete = false;
   for (const spec of specs) {
     const follows = last === 0 || (last > 0 && spec.first === last + 1);
-    if (spec.numkeys !== undefined || spec.step !== 1 || !follows) {
+    const isPlain = spec.numkeys === undefined && spec.option === undefined;
+    if (!isPlain || spec.step !== 1 || !follows) {
       incomplete = true;
       continue;
     }
@@ -84,7 +90,8 @@ function writeKeySpec(reply: ReplyWriter, spec: KeySpec): void {
   writeStatuses(reply, spec.flags);
   const begin = spec.numkeys ?? spec.first;
   reply.text('begin_search');
-  writeFinder(reply, 'index', [['index', begin]]);
+  if (spec.option === undefined) writeFinder(reply, 'index', [['index', begin]]);
+  else writeOption(reply, spec.option, spec.first);
   reply.text('find_keys');
   if (spec.numkeys === undefined) {
     const lastFromBegin = spec.last >= 0 ? spec.last - spec.first : spec.last;
@@ -100,6 +107,19 @@ function writeKeySpec(reply: ReplyWriter, spec: KeySpec): void {
       ['keystep', spec.step],
     ]);
   }
+}
+
+/** An option's word, and from where on it is looked for. */
+function writeOption(reply: ReplyWriter, option: string, first: number): void {
+  reply.map(2);
+  reply.text('type');
+  reply.text('keyword');
+  reply.text('spec');
+  reply.map(2);
+  reply.text('keyword');
+  reply.text(option);
+  reply.text('startfrom');
+  reply.integer(first);
 }
 
 function writeFinder(

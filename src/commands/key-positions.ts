@@ -7,6 +7,7 @@ import type { CommandSpec, KeySpec } from './spec.ts';
 
 /** The argument indexes of the keys of one key specification, in order; those beyond the end left out. */
 export function keyIndexesOf(spec: KeySpec, args: Arguments): number[] {
+  if (spec.option !== undefined) return indexBehind(spec.option, spec.first, args);
   const indexes: number[] = [];
   const last = lastIndex(spec, args);
   for (let index = spec.first; index <= last && index < args.count; index += spec.step) {
@@ -18,6 +19,12 @@ export function keyIndexesOf(spec: KeySpec, args: Arguments): number[] {
 /** The argument indexes of all keys of a command, in the order of its key specifications. */
 export function keyIndexes(spec: CommandSpec, args: Arguments): number[] {
   return (spec.keys ?? []).flatMap((keySpec) => keyIndexesOf(keySpec, args));
+}
+
+/** What stands behind the last of an option's words, if it is there. */
+function indexBehind(option: string, from: number, args: Arguments): number[] {
+  for (let at = args.count - 2; at >= from; at--) if (args.is(at, option)) return [at + 1];
+  return [];
 }
 
 function lastIndex(spec: KeySpec, args: Arguments): number {

@@ -13,8 +13,11 @@ export interface ReplyWriter {
   integer(value: number): void;
   /** A signed 64-bit integer. */
   integer64(value: bigint): void;
-  /** A double: RESP2 sends a bulk string in Redis's number format. */
-  double(value: number): void;
+  /**
+   * A double: RESP2 sends a bulk string in Redis's number format. `digits` is how a protocol of text
+   * writes it, where Redis writes more than the shortest that reads back the same.
+   */
+  double(value: number, digits?: string): void;
   /** An integer of any size: RESP2 sends a bulk string. */
   bigNumber(value: bigint): void;
   /** True or false: RESP2 sends 1 or 0. */

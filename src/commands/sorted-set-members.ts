@@ -57,33 +57,33 @@ export function tellRemoved(call: Call, index: number, set: OpenSortedSet, event
 }
 
 /**
- * Puts a result in the place of the key at argument 1, whatever that was, and answers its size; an
+ * Puts a result in the place of the key at argument `index`, whatever that was, and answers its size; an
  * empty result removes the key.
  * @throws ArenaFull with the result freed and nothing changed
  */
-export function storeResult(call: Call, result: OpenSortedSet, event: string): void {
+export function storeResult(call: Call, result: OpenSortedSet, event: string, index = 1): void {
   const { arguments: args, database, keyspace, reply } = call;
   const { size, root, encoding } = result;
   if (size === 0) {
     result.free();
     reply.integer(0);
-    call.delete(1);
+    call.delete(index);
     return;
   }
   try {
-    keyspace.requireRoom(args.length(1));
+    keyspace.requireRoom(args.length(index));
   } catch (cause) {
     result.free();
     throw cause;
   }
-  const old = call.peek(1);
+  const old = call.peek(index);
   if (old !== 0) database.remove(old);
-  const [start, end] = [args.start(1), args.end(1)];
+  const [start, end] = [args.start(index), args.end(index)];
   const type = ValueType.sortedSet;
   const entry = database.create(args.buffer, start, end, type, root, old !== 0);
   database.setEncoding(entry, encoding);
   reply.integer(size);
-  call.changed(1, event);
+  call.changed(index, event);
 }
 
 /** Answers with the member at the set's place, and its score when `withScore`. */
@@ -120,7 +120,7 @@ function readOptions(args: Arguments): number {
 }
 
 /** ZADD key [NX|XX] [GT|LT] [CH] [INCR] score member [score member …] */
-function zadd(call: Call): void {
+export function zadd(call: Call): void {
   const args = call.arguments;
   const first = readOptions(args);
   const count = args.count - first;

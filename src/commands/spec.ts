@@ -59,6 +59,8 @@ export interface KeySpec {
   readonly last: number;
   readonly step: number;
   readonly numkeys?: number;
+  /** The one key stands behind this word, an option looked for from argument `first` on; the last counts. */
+  readonly option?: string;
 }
 
 /** One key at `index`. */
@@ -77,6 +79,11 @@ export function keys(
 /** Keys that follow their own count, which stands at `numkeys`. */
 export function countedKeys(numkeys: number, ...flags: KeyFlag[]): KeySpec {
   return { flags, first: numkeys + 1, last: numkeys + 1, step: 1, numkeys };
+}
+
+/** A key that is the value of an option, looked for from argument `first` on. */
+export function optionKey(option: string, first: number, ...flags: KeyFlag[]): KeySpec {
+  return { flags, first, last: first, step: 1, option };
 }
 
 /** Redis's command groups, for COMMAND DOCS and the README's tables. */

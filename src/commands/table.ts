@@ -10,6 +10,7 @@ import type { Call } from './call.ts';
 import type { CommandTimes } from './command-times.ts';
 import { CONNECTION_COMMANDS } from './connection.ts';
 import { DURABILITY_COMMANDS } from './durability.ts';
+import { GEO_COMMANDS } from './geo.ts';
 import { HASH_COMMANDS } from './hashes.ts';
 import { HYPERLOGLOG_COMMANDS } from './hyperloglogs.ts';
 import { KEY_COMMANDS } from './keys.ts';
@@ -201,6 +202,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
   ...LIST_COMMANDS,
   ...SET_COMMANDS,
   ...SORTED_SET_COMMANDS,
+  ...GEO_COMMANDS,
   ...HASH_COMMANDS,
   ...KEY_COMMANDS,
   ...PUBSUB_COMMANDS,

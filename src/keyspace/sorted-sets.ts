@@ -144,6 +144,11 @@ export class OpenSortedSet {
     this.openRoot(this.#sets.create(), SortedSetEncoding.packed);
   }
 
+  /** The member at the place, for `load`; until the next change. */
+  get handle(): number {
+    return this.#handle;
+  }
+
   /** How many members there are. */
   get size(): number {
     const sets = this.#sets;

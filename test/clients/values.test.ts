@@ -41,6 +41,37 @@ describe('HyperLogLogs', () => {
   });
 });
 
+describe('places', () => {
+  test('ioredis', async () => {
+    expect(
+      await ioredis.geoadd('g', 13.361389, 38.115556, 'Palermo', 15.087269, 37.502669, 'Catania'),
+    ).toBe(2);
+    expect(await ioredis.geodist('g', 'Palermo', 'Catania', 'KM')).toBe('166.2742');
+    expect(await ioredis.geohash('g', 'Palermo')).toEqual(['sqc8b49rny0']);
+    expect(await ioredis.geopos('g', 'Palermo', 'none')).toEqual([
+      ['13.36138933897018433', '38.11555639549629859'],
+      null,
+    ]);
+    expect(
+      await ioredis.geosearch('g', 'FROMLONLAT', 15, 37, 'BYRADIUS', 200, 'KM', 'ASC', 'WITHDIST'),
+    ).toEqual([
+      ['Catania', '56.4413'],
+      ['Palermo', '190.4424'],
+    ]);
+    expect(await ioredis.georadius('g', 15, 37, 200, 'km', 'STORE', 'd')).toBe(2);
+  });
+
+  test('node-redis', async () => {
+    await nodeRedis.geoAdd('g', { longitude: 13.361389, latitude: 38.115556, member: 'Palermo' });
+    const near = { longitude: 15, latitude: 37 };
+    expect(await nodeRedis.geoSearch('g', near, { radius: 200, unit: 'km' })).toEqual(['Palermo']);
+    expect(await nodeRedis.geoSearchStore('d', 'g', near, { radius: 200, unit: 'km' })).toBe(1);
+    expect(await nodeRedis.geoPos('g', 'Palermo')).toEqual([
+      { longitude: 13.361389338970184, latitude: 38.1155563954963 },
+    ]);
+  });
+});
+
 describe('bits', () => {
   test('ioredis', async () => {
     expect(await ioredis.setbit('k', 7, 1)).toBe(0);

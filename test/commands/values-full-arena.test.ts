@@ -22,6 +22,7 @@ const COMMANDS: readonly (readonly Input[])[] = [
   ['PFMERGE', 'sparse', 'dense'],
   ['PFMERGE', 'new', 'dense'],
   ['PFDEBUG', 'TODENSE', 'sparse'],
+  ['GEOADD', 'new', 15, 37, 'x'],
 ];
 
 test.each(COMMANDS.map((command) => [command.join(' ').slice(0, 60), command] as const))(
@@ -56,6 +57,7 @@ function prepare(keywire: Harness): void {
   keywire.run('FLUSHALL');
   keywire.run('SET', 'short', '1');
   keywire.run('SET', 'long', 'y'.repeat(9000));
+  keywire.run('GEOADD', 'places', 15, 37, 'x', 13, 38, 'y');
   keywire.run('PFADD', 'sparse', 'a');
   keywire.run('PFADD', 'dense', 'b');
   keywire.run('PFDEBUG', 'TODENSE', 'dense');

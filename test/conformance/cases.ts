@@ -2,6 +2,7 @@
 import { BITMAP_CASES } from './cases/bitmaps.ts';
 import { CONNECTION_CASES } from './cases/connection.ts';
 import { DIAGNOSTICS_CASES } from './cases/diagnostics.ts';
+import { GEO_CASES } from './cases/geo.ts';
 import { HASH_CASES } from './cases/hashes.ts';
 import { HYPERLOGLOG_CASES } from './cases/hyperloglogs.ts';
 import { KEY_CASES } from './cases/keys.ts';
@@ -22,6 +23,7 @@ export const FAMILIES: Readonly<Record<string, readonly Case[]>> = {
   lists: LIST_CASES,
   sets: SET_CASES,
   'sorted sets': SORTED_SET_CASES,
+  geo: GEO_CASES,
   hashes: HASH_CASES,
   keys: KEY_CASES,
   pubsub: PUBSUB_CASES,

@@ -3,9 +3,9 @@
  * view they are called on: `client.with({ database: 3 }).dbsize()`.
  */
 
+import { GeoCommands } from './geo.ts';
 import * as as from './replies.ts';
 import { type Argument, type Name, type Names, namesOf, option, word } from './runner.ts';
-import { SortedSetCommands } from './sorted-sets.ts';
 
 /** When an EXPIRE applies: no deadline yet, one already, only a later one, only an earlier one. */
 export type ExpireCondition = 'NX' | 'XX' | 'GT' | 'LT';
@@ -27,7 +27,7 @@ export interface ScanOptions {
   readonly type?: string;
 }
 
-export class KeyCommands<Bulk extends string | Uint8Array> extends SortedSetCommands<Bulk> {
+export class KeyCommands<Bulk extends string | Uint8Array> extends GeoCommands<Bulk> {
   /** Answers how many there were. */
   del(keys: Names): Promise<number> {
     return this.write('DEL', namesOf(keys), as.count);

@@ -82,9 +82,9 @@ export class RespWriter implements ReplyWriter {
     } else this.#line(INTEGER, String(value));
   }
 
-  double(value: number): void {
+  double(value: number, digits?: string): void {
     if (this.#pairValues !== 0) this.#pairStep();
-    const text = formatDouble(value);
+    const text = digits ?? formatDouble(value);
     if (this.#peer.protocol === 3) this.#line(DOUBLE, text);
     else this.#asciiBulk(text);
   }
