@@ -43,7 +43,7 @@ export type {
   GeoShape,
   GeoUnit,
 } from './commands/geo.ts';
-export type { CopyOptions, ExpireCondition, ScanOptions } from './commands/keys.ts';
+export type { CopyOptions, ExpireCondition, ScanOptions, SortOptions } from './commands/keys.ts';
 export type { Popped, PoppedMany, PositionOptions, Side } from './commands/lists.ts';
 export type { Integer } from './commands/replies.ts';
 export type { Argument, Name, Names } from './commands/runner.ts';

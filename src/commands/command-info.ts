@@ -19,15 +19,15 @@ interface LegacyRange {
   readonly incomplete: boolean;
 }
 
+/** True when keys stand at fixed places. */
+function isPlain(spec: KeySpec): boolean {
+  return spec.numkeys === undefined && spec.option === undefined && spec.unknown !== true;
+}
+
 /** The one range, or the union of plain ranges that follow one another; as Redis derives it. */
 function legacyRange(specs: readonly KeySpec[]): LegacyRange {
   const [only] = specs;
-  if (
-    only !== undefined &&
-    specs.length === 1 &&
-    only.numkeys === undefined &&
-    only.option === undefined
-  ) {
+  if (only !== undefined && specs.length === 1 && isPlain(only)) {
     const incomplete = only.flags.includes('incomplete');
     return { first: only.first, last: only.last, step: only.step, incomplete };
   }
@@ -36,8 +36,7 @@ function legacyRange(specs: readonly KeySpec[]): LegacyRange {
   let incomplete = false;
   for (const spec of specs) {
     const follows = last === 0 || (last > 0 && spec.first === last + 1);
-    const isPlain = spec.numkeys === undefined && spec.option === undefined;
-    if (!isPlain || spec.step !== 1 || !follows) {
+    if (!isPlain(spec) || spec.step !== 1 || !follows) {
       incomplete = true;
       continue;
     }
@@ -90,6 +89,13 @@ function writeKeySpec(reply: ReplyWriter, spec: KeySpec): void {
   writeStatuses(reply, spec.flags);
   const begin = spec.numkeys ?? spec.first;
   reply.text('begin_search');
+  // An option that may stand anywhere cannot be told in Redis's words.
+  if (spec.unknown === true || spec.skipped !== undefined) {
+    writeFinder(reply, 'unknown', []);
+    reply.text('find_keys');
+    writeFinder(reply, 'unknown', []);
+    return;
+  }
   if (spec.option === undefined) writeFinder(reply, 'index', [['index', begin]]);
   else writeOption(reply, spec.option, spec.first);
   reply.text('find_keys');

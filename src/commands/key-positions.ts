@@ -7,7 +7,8 @@ import type { CommandSpec, KeySpec } from './spec.ts';
 
 /** The argument indexes of the keys of one key specification, in order; those beyond the end left out. */
 export function keyIndexesOf(spec: KeySpec, args: Arguments): number[] {
-  if (spec.option !== undefined) return indexBehind(spec.option, spec.first, args);
+  if (spec.unknown === true) return [];
+  if (spec.option !== undefined) return indexBehind(spec.option, spec, args);
   const indexes: number[] = [];
   const last = lastIndex(spec, args);
   for (let index = spec.first; index <= last && index < args.count; index += spec.step) {
@@ -22,9 +23,14 @@ export function keyIndexes(spec: CommandSpec, args: Arguments): number[] {
 }
 
 /** What stands behind the last of an option's words, if it is there. */
-function indexBehind(option: string, from: number, args: Arguments): number[] {
-  for (let at = args.count - 2; at >= from; at--) if (args.is(at, option)) return [at + 1];
-  return [];
+function indexBehind(option: string, { first, skipped = [] }: KeySpec, args: Arguments): number[] {
+  let found: number[] = [];
+  for (let at = first; at < args.count - 1; at++) {
+    const values = skipped.find(([word]) => args.is(at, word))?.[1];
+    if (values !== undefined) at += values;
+    else if (args.is(at, option)) found = [++at];
+  }
+  return found;
 }
 
 function lastIndex(spec: KeySpec, args: Arguments): number {

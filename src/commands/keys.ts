@@ -11,6 +11,7 @@ import { DATABASE_COMMANDS, databaseAt } from './databases.ts';
 import { EXPIRY_COMMANDS } from './expiry.ts';
 import { OBJECT_COMMANDS } from './object.ts';
 import { SCAN_COMMANDS } from './scan.ts';
+import { SORT_COMMANDS } from './sort.ts';
 import { type CommandSpec, key, keys } from './spec.ts';
 
 const SAME_OBJECT = new ReplyError('ERR', 'source and destination objects are the same');
@@ -223,4 +224,5 @@ export const KEY_COMMANDS: readonly CommandSpec[] = [
   ...SCAN_COMMANDS,
   ...DATABASE_COMMANDS,
   ...OBJECT_COMMANDS,
+  ...SORT_COMMANDS,
 ];

@@ -61,6 +61,10 @@ export interface KeySpec {
   readonly numkeys?: number;
   /** The one key stands behind this word, an option looked for from argument `first` on; the last counts. */
   readonly option?: string;
+  /** With `option`: it may stand anywhere but within these options, each with so many values. */
+  readonly skipped?: readonly (readonly [option: string, values: number])[];
+  /** Nobody can tell where the keys stand: they follow from the data. */
+  readonly unknown?: true;
 }
 
 /** One key at `index`. */
@@ -84,6 +88,11 @@ export function countedKeys(numkeys: number, ...flags: KeyFlag[]): KeySpec {
 /** A key that is the value of an option, looked for from argument `first` on. */
 export function optionKey(option: string, first: number, ...flags: KeyFlag[]): KeySpec {
   return { flags, first, last: first, step: 1, option };
+}
+
+/** Keys that follow from the data. */
+export function unknownKeys(...flags: KeyFlag[]): KeySpec {
+  return { flags, first: 0, last: 0, step: 1, unknown: true };
 }
 
 /** Redis's command groups, for COMMAND DOCS and the README's tables. */

@@ -16,6 +16,7 @@ import { HYPERLOGLOG_COMMANDS } from './hyperloglogs.ts';
 import { KEY_COMMANDS } from './keys.ts';
 import { LIST_COMMANDS } from './lists.ts';
 import { PUBSUB_COMMANDS } from './pubsub.ts';
+import { SCRIPTING_COMMANDS } from './scripting.ts';
 import { SERVER_COMMANDS } from './server.ts';
 import { SET_COMMANDS } from './sets.ts';
 import { SORTED_SET_COMMANDS } from './sorted-sets.ts';
@@ -207,6 +208,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
   ...KEY_COMMANDS,
   ...PUBSUB_COMMANDS,
   ...TRANSACTION_COMMANDS,
+  ...SCRIPTING_COMMANDS,
   ...CONNECTION_COMMANDS,
   ...DURABILITY_COMMANDS,
   ...SERVER_COMMANDS,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Commands } from '../../src/client/client.ts';
 import { Subscriptions } from '../../src/client/subscriptions.ts';
+import { SCRIPTING_COMMANDS } from '../../src/commands/scripting.ts';
 import { COMMAND_SPECS } from '../../src/commands/table.ts';
 import type { Reply } from '../../src/wire/reply.ts';
 import type { Request } from '../../src/wire/requests.ts';
@@ -45,6 +46,12 @@ const WITHOUT_HELPER: Record<string, string> = {
   watch: 'client.watch(…), a request of its own',
   unwatch: 'Watch.release(), a request of its own',
   auth: 'credentials belong into Hello',
+  ...Object.fromEntries(
+    SCRIPTING_COMMANDS.flatMap(({ name, subcommands = [] }) => [
+      [name, 'keywire has no scripting'],
+      ...subcommands.map((one) => [`${name} ${one.name}`, 'keywire has no scripting']),
+    ]),
+  ),
   command: 'commandInfo and commandDocs tell the same',
 };
 

@@ -72,6 +72,22 @@ describe('places', () => {
   });
 });
 
+describe('sort', () => {
+  test('ioredis', async () => {
+    await ioredis.rpush('l', 3, 1, 2);
+    expect(await ioredis.sort('l', 'LIMIT', 0, 2)).toEqual(['1', '2']);
+    expect(await ioredis.sort('l', 'DESC', 'STORE', 'd')).toBe(3);
+    await expect(ioredis.eval('return 1', 0)).rejects.toThrow('has no scripting');
+  });
+
+  test('node-redis', async () => {
+    await nodeRedis.rPush('l', ['b', 'a']);
+    expect(await nodeRedis.sort('l', { ALPHA: true })).toEqual(['a', 'b']);
+    expect(await nodeRedis.sortStore('l', 'd', { ALPHA: true, DIRECTION: 'DESC' })).toBe(2);
+    await expect(nodeRedis.eval('return 1')).rejects.toThrow('has no scripting');
+  });
+});
+
 describe('bits', () => {
   test('ioredis', async () => {
     expect(await ioredis.setbit('k', 7, 1)).toBe(0);

@@ -8,8 +8,10 @@ import { HYPERLOGLOG_CASES } from './cases/hyperloglogs.ts';
 import { KEY_CASES } from './cases/keys.ts';
 import { LIST_CASES } from './cases/lists.ts';
 import { PUBSUB_CASES } from './cases/pubsub.ts';
+import { SCRIPTING_CASES } from './cases/scripting.ts';
 import { SERVER_CASES } from './cases/server.ts';
 import { SET_CASES } from './cases/sets.ts';
+import { SORT_CASES } from './cases/sort.ts';
 import { SORTED_SET_CASES } from './cases/sorted-sets.ts';
 import { STRING_CASES } from './cases/strings.ts';
 import { TRANSACTION_CASES } from './cases/transactions.ts';
@@ -26,6 +28,8 @@ export const FAMILIES: Readonly<Record<string, readonly Case[]>> = {
   geo: GEO_CASES,
   hashes: HASH_CASES,
   keys: KEY_CASES,
+  sort: SORT_CASES,
+  scripting: SCRIPTING_CASES,
   pubsub: PUBSUB_CASES,
   connection: CONNECTION_CASES,
   server: SERVER_CASES,

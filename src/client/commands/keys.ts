@@ -17,6 +17,18 @@ export interface CopyOptions {
   readonly replace?: boolean;
 }
 
+/** Options of SORT. */
+export interface SortOptions {
+  /** The order of the values that this pattern names, the element in place of its star; or none. */
+  readonly by?: Name;
+  readonly limit?: { readonly offset: number; readonly count: number };
+  /** What is answered in place of the elements: patterns, or `#` for the element itself. */
+  readonly get?: Names;
+  readonly order?: 'ASC' | 'DESC';
+  /** By bytes and not by numbers. */
+  readonly alpha?: boolean;
+}
+
 /** Options of SCAN. */
 export interface ScanOptions {
   /** A glob. Absent: every key. */
@@ -28,6 +40,16 @@ export interface ScanOptions {
 }
 
 export class KeyCommands<Bulk extends string | Uint8Array> extends GeoCommands<Bulk> {
+  /** The elements of a list, set or sorted set in order. */
+  sort(key: Name, options: SortOptions = {}): Promise<(Bulk | null)[]> {
+    return this.read('SORT_RO', [key, ...sortWords(options)], as.list(this.bulkOrNull));
+  }
+
+  /** As `sort`, keeping them as a list; how many. */
+  sortStore(key: Name, destination: Name, options: SortOptions = {}): Promise<number> {
+    return this.write('SORT', [key, ...sortWords(options), 'STORE', destination], as.count);
+  }
+
   /** Answers how many there were. */
   del(keys: Names): Promise<number> {
     return this.write('DEL', namesOf(keys), as.count);
@@ -179,4 +201,14 @@ export class KeyCommands<Bulk extends string | Uint8Array> extends GeoCommands<B
 
 function one(value: Argument | undefined): Argument[] {
   return value === undefined ? [] : [value];
+}
+
+function sortWords({ by, limit, get = [], order, alpha }: SortOptions): Argument[] {
+  return [
+    ...option('BY', by),
+    ...(limit === undefined ? [] : ['LIMIT', limit.offset, limit.count]),
+    ...namesOf(get).flatMap((pattern) => ['GET', pattern]),
+    ...(order === undefined ? [] : [order]),
+    ...word('ALPHA', alpha),
+  ];
 }
