@@ -8,6 +8,7 @@ import { NO_SUCH_KEY, ReplyError, SYNTAX_ERROR } from '../base/errors.ts';
 import { typeName } from '../keyspace/entry.ts';
 import type { Call } from './call.ts';
 import { DATABASE_COMMANDS, databaseAt } from './databases.ts';
+import { DUMP_COMMANDS } from './dump.ts';
 import { EXPIRY_COMMANDS } from './expiry.ts';
 import { OBJECT_COMMANDS } from './object.ts';
 import { SCAN_COMMANDS } from './scan.ts';
@@ -225,4 +226,5 @@ export const KEY_COMMANDS: readonly CommandSpec[] = [
   ...DATABASE_COMMANDS,
   ...OBJECT_COMMANDS,
   ...SORT_COMMANDS,
+  ...DUMP_COMMANDS,
 ];

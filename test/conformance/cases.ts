@@ -2,6 +2,7 @@
 import { BITMAP_CASES } from './cases/bitmaps.ts';
 import { CONNECTION_CASES } from './cases/connection.ts';
 import { DIAGNOSTICS_CASES } from './cases/diagnostics.ts';
+import { DUMP_CASES } from './cases/dump.ts';
 import { GEO_CASES } from './cases/geo.ts';
 import { HASH_CASES } from './cases/hashes.ts';
 import { HYPERLOGLOG_CASES } from './cases/hyperloglogs.ts';
@@ -29,6 +30,7 @@ export const FAMILIES: Readonly<Record<string, readonly Case[]>> = {
   hashes: HASH_CASES,
   keys: KEY_CASES,
   sort: SORT_CASES,
+  dump: DUMP_CASES,
   scripting: SCRIPTING_CASES,
   pubsub: PUBSUB_CASES,
   connection: CONNECTION_CASES,

@@ -50,6 +50,21 @@ export class KeyCommands<Bulk extends string | Uint8Array> extends GeoCommands<B
     return this.write('SORT', [key, ...sortWords(options), 'STORE', destination], as.count);
   }
 
+  /** The value as bytes of Redis's format, for a view with `binary`; null where there is no key. */
+  dump(key: Name): Promise<Bulk | null> {
+    return this.read('DUMP', [key], this.bulkOrNull);
+  }
+
+  /** Makes a key of what `dump` answered; `ttlMs` 0 = it does not end. */
+  restore(
+    key: Name,
+    ttlMs: number,
+    payload: Uint8Array,
+    options: { readonly replace?: boolean } = {},
+  ): Promise<void> {
+    return this.write('RESTORE', [key, ttlMs, payload, ...word('REPLACE', options.replace)], as.ok);
+  }
+
   /** Answers how many there were. */
   del(keys: Names): Promise<number> {
     return this.write('DEL', namesOf(keys), as.count);
