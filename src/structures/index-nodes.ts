@@ -11,7 +11,7 @@
  *
  * An item is a byte-map's item: its word 0 tells where its member is.
  */
-import { compareBytes } from '../base/bytes.ts';
+import { type ByteRange, compareBytes } from '../base/bytes.ts';
 import { type Arena, REGION_SHIFT, UNIT_MASK } from './arena.ts';
 import type { ElementSink } from './packed-walk.ts';
 
@@ -193,6 +193,26 @@ export class IndexNodes {
       const middle = (low + high) >>> 1;
       const order = this.#compareMember(this.item(node, middle), bytes, start, end);
       if (order < 0 || (orEqual && order === 0)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** How many entries stand before (score, member). */
+  searchKey(node: number, score: number, member: ByteRange): number {
+    const { bytes, start, end } = member;
+    const scores = this.#doubles[node >>> REGION_SHIFT] as Float64Array;
+    const base = (node & UNIT_MASK) + HEADER_DOUBLES;
+    let low = 0;
+    let high = this.count(node);
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const other = scores[base + middle] as number;
+      let isBefore = other < score;
+      if (other === score) {
+        isBefore = this.#compareMember(this.item(node, middle), bytes, start, end) < 0;
+      }
+      if (isBefore) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -104,6 +104,18 @@ export class IndexSubtrees {
     this.#arena.free(node);
   }
 
+  /** How many nodes there are at and below `node`. */
+  nodeCount(node: number, level: number): number {
+    if (level === 0) return 1;
+    const children = this.#nodes.count(node);
+    if (level === 1) return 1 + children;
+    let total = 1;
+    for (let slot = 0; slot < children; slot++) {
+      total += this.nodeCount(this.#nodes.child(node, slot), level - 1);
+    }
+    return total;
+  }
+
   /** Bytes of the nodes at and below `node`. */
   memoryUsage(node: number, level: number): number {
     let total = this.#arena.capacity(node);

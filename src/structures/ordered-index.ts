@@ -11,6 +11,7 @@
  * Hot: shown by the bench rows ZADD, ZRANK and ZRANGE.
  */
 import { assert } from '../base/assert.ts';
+import type { ByteRange } from '../base/bytes.ts';
 import { type Arena, REGION_SHIFT, UNIT_MASK } from './arena.ts';
 import {
   INNER_ENTRIES,
@@ -84,6 +85,12 @@ export class OrderedIndex {
   /** The number of items. */
   size(root: number): number {
     return (this.#words[root >>> REGION_SHIFT] as Int32Array)[(root & UNIT_MASK) << 1] as number;
+  }
+
+  /** How many nodes the index has. Cost: the number of inner ones. */
+  nodeCount(root: number): number {
+    const height = this.#arena.word(root, HEIGHT);
+    return height === 0 ? 0 : this.#subtrees.nodeCount(this.#arena.word(root, NODE), height - 1);
   }
 
   /** Bytes of the arena that the index takes, without the items. Cost: its nodes. */
@@ -228,6 +235,20 @@ export class OrderedIndex {
       left -= this.#nodes.read(leaf, slot, left, sink);
       leaf = this.#arena.word(leaf, NEXT);
     }
+  }
+
+  /** Puts the cursor at the first item not before (score, member); false when there is none. */
+  seekKey(root: number, score: number, member: ByteRange, cursor: IndexCursor): boolean {
+    const nodes = this.#nodes;
+    if (this.size(root) === 0) return false;
+    let node = this.#arena.word(root, NODE);
+    for (let level = this.#arena.word(root, HEIGHT) - 1; level > 0; level--) {
+      node = nodes.child(node, Math.max(nodes.searchKey(node, score, member) - 1, 0));
+    }
+    cursor.leaf = node;
+    // One back, and on: the leaf may end before the place.
+    cursor.slot = nodes.searchKey(node, score, member) - 1;
+    return this.next(cursor);
   }
 
   /** Moves the cursor to the next item; false at the end. */
