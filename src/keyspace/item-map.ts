@@ -10,6 +10,12 @@ import type { ByteMap } from '../structures/byte-map.ts';
 /** Takes a map that nobody reaches any more and frees it, item by item, by and by. */
 export type Bury = (root: number, freeItem: (item: number) => void) => void;
 
+/**
+ * Takes something that nobody reaches any more and frees it by and by: `freeSome` frees up to about so
+ * many parts and tells how many, fewer than asked for when it is gone.
+ */
+export type BuryParts = (freeSome: (max: number) => number) => void;
+
 /** Up to so many items are freed at once. */
 const FREED_AT_ONCE_MAX = 1024;
 

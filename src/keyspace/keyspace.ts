@@ -18,6 +18,7 @@ import { HashEncoding, Hashes } from './hashes.ts';
 import { Lists } from './lists.ts';
 import { Sets } from './sets.ts';
 import { SortedSets } from './sorted-sets.ts';
+import { Streams } from './streams.ts';
 import { Usage } from './usage.ts';
 
 /** Who hears of changes: journal, WATCH marks, waiters, notifications hang here. */
@@ -70,13 +71,8 @@ const GRAVE_STEP = 512;
 /** How many fields of one hash the sweep takes out in one go. */
 const FIELDS_STEP = 32;
 
-/** A map that nobody reaches any more. */
-interface Grave {
-  readonly root: number;
-  /** Frees one item of the map, whatever belongs to it included. */
-  readonly freeItem: (item: number) => void;
-  cursor: number;
-}
+/** Something that nobody reaches any more: frees up to about so many items; fewer than that when it is gone. */
+type Grave = (max: number) => number;
 
 export class Keyspace {
   readonly arena: Arena;
@@ -91,6 +87,7 @@ export class Keyspace {
   readonly sortedSets: SortedSets;
   /** Redis's `hll-sparse-max-bytes`: up to where HyperLogLogs are kept as runs of registers. */
   readonly hyperLogLogLimits = { sparseBytesMax: 3000 };
+  readonly streams: Streams;
   readonly databases: readonly Database[];
   observer: KeyspaceObserver = SILENT_OBSERVER;
   /** Counts changes; the broker compares it before and after a command. */
@@ -127,11 +124,12 @@ export class Keyspace {
     this.lists = new Lists(this.arena, this.packed, this.deque);
     const { arena, packed, map } = this;
     const bury = (root: number, freeItem: (item: number) => void): void => {
-      this.#graves.push({ root, freeItem, cursor: 0 });
+      this.#graves.push(this.#mapGrave(root, freeItem));
     };
     this.sets = new Sets({ arena, packed, map, bury });
     this.hashes = new Hashes({ arena, packed, map, bury });
     this.sortedSets = new SortedSets({ arena, packed, map, bury });
+    this.streams = new Streams({ arena, bury: (freeSome) => this.#graves.push(freeSome) });
     this.databases = Array.from({ length: DATABASES }, (_, index) => new Database(this, index));
   }
 
@@ -187,11 +185,7 @@ export class Keyspace {
       this.#reset();
     } else if (content.root !== 0) {
       if (content.heap !== 0) this.heap.destroy(content.heap);
-      this.#graves.push({
-        root: content.root,
-        freeItem: (entry) => this.#freeEntry(entry),
-        cursor: 0,
-      });
+      this.#graves.push(this.#mapGrave(content.root, (entry) => this.#freeEntry(entry)));
     }
     this.changes++;
     this.observer.flushed(database);
@@ -294,7 +288,7 @@ export class Keyspace {
         this.sortedSets.free(root, encoding);
         return;
       case ValueType.stream:
-        assert(false, 'a value of a type that no command creates');
+        this.streams.free(root);
         return;
       default:
         unreachable(type);
@@ -306,6 +300,7 @@ export class Keyspace {
     if (type === ValueType.set) return this.sets.copy(root, encoding);
     if (type === ValueType.hash) return this.hashes.copy(root, encoding);
     if (type === ValueType.sortedSet) return this.sortedSets.copy(root, encoding);
+    if (type === ValueType.stream) return this.streams.copy(root);
     assert(type === ValueType.list, 'only collections are copied');
     return this.lists.copy(root, encoding);
   }
@@ -318,6 +313,7 @@ export class Keyspace {
     if (type === ValueType.set) return this.sets.memoryUsage(root, encoding);
     if (type === ValueType.hash) return this.hashes.memoryUsage(root, encoding);
     if (type === ValueType.sortedSet) return this.sortedSets.memoryUsage(root, encoding);
+    if (type === ValueType.stream) return this.streams.memoryUsage(root);
     assert(type === ValueType.list, 'a value of a type that no command creates');
     return this.lists.memoryUsage(root, encoding);
   }
@@ -345,16 +341,24 @@ export class Keyspace {
   #fillGrave(): number {
     const grave = this.#graves[0];
     if (grave === undefined) return 0;
-    let freed = 0;
-    grave.cursor = this.map.scan(grave.root, grave.cursor, GRAVE_STEP, (item) => {
-      grave.freeItem(item);
-      freed++;
-    });
-    if (grave.cursor === 0) {
-      this.map.destroy(grave.root);
-      this.#graves.shift();
-    }
+    const freed = grave(GRAVE_STEP);
+    if (freed < GRAVE_STEP) this.#graves.shift();
     return Math.max(freed, 1);
+  }
+
+  /** A map, of which each step frees some items with whatever belongs to them. */
+  #mapGrave(root: number, freeItem: (item: number) => void): Grave {
+    let cursor = 0;
+    return (max) => {
+      let freed = 0;
+      cursor = this.map.scan(root, cursor, max, (item) => {
+        freeItem(item);
+        freed++;
+      });
+      if (cursor !== 0) return Math.max(freed, max);
+      this.map.destroy(root);
+      return 0;
+    };
   }
 
   /** Frees an entry that is in no database any more, with its value. */
