@@ -58,8 +58,14 @@ function queueName(database: number, key: string): string {
 const AWAITED_TYPE: Partial<Record<Group, ValueType>> = {
   list: ValueType.list,
   'sorted-set': ValueType.sortedSet,
-  stream: ValueType.stream,
 };
+
+/** Whether the key serves the waiter as it is now. One of another type leaves it where it is. */
+function serves({ command, request }: Waiter, database: Database, key: Buffer): boolean {
+  const entry = database.peek(key, 0, key.length);
+  if (request.serves !== undefined) return request.serves(database, key, entry);
+  return entry !== 0 && AWAITED_TYPE[command.spec.group] === database.type(entry);
+}
 
 interface ReadyKey {
   readonly database: Database;
@@ -156,10 +162,7 @@ export class Blocking {
 
   #serveKey({ database, key, queue }: ReadyKey, serve: (waiter: Waiter) => void): void {
     for (const waiter of queue) {
-      const entry = database.peek(key, 0, key.length);
-      if (entry === 0) return;
-      // A key of another type leaves the waiter where it is: it was promised its own type.
-      if (AWAITED_TYPE[waiter.command.spec.group] !== database.type(entry)) continue;
+      if (!serves(waiter, database, key)) continue;
       this.remove(waiter);
       serve(waiter);
     }

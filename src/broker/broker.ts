@@ -224,7 +224,7 @@ export class Broker {
   /** Executes one command and writes its answer, or an error, to `reply`; it may be left waiting. */
   execute(session: Session, args: Arguments, reply: ReplyWriter): void {
     assert(!this.#executing, 'a command executed inside another');
-    const command = this.#lookUp(args);
+    const command = this.table.resolve(args);
     const { transaction } = session;
     this.counters.commands++;
     if (command === undefined) {
@@ -254,14 +254,15 @@ export class Broker {
     assert(call.mayWait, 'a command waits where none may');
     const session = call.caller;
     assert(session instanceof Session && session.open, 'only a connection waits');
-    if (!this.blocking.hasRoom(session, call.arguments.span)) {
+    const args = request.arguments ?? call.arguments;
+    if (!this.blocking.hasRoom(session, args.span)) {
       throw new ReplyError('ERR', 'too many blocked commands, or too many keys in them');
     }
     const waiter = new Waiter({
       session,
       slot: session.connection.defer(),
       command: call.command,
-      arguments: call.arguments.clone(),
+      arguments: args.clone(),
       databaseIndex: call.database.index,
       request,
     });
@@ -321,13 +322,6 @@ export class Broker {
       }
     }
     return true;
-  }
-
-  #lookUp(args: Arguments): Command | undefined {
-    const command = this.table.find(args, 0);
-    if (command === undefined || command.subcommands === undefined || args.count < 2)
-      return command;
-    return command.subcommands.find(args, 1);
   }
 
   /** Executes a command whose changes, and those of what it executes, are one record. */
@@ -438,6 +432,7 @@ export class Broker {
     this.#changes.close();
     this.stopwatch.end('expire-cycle', startUs, this.#lastMs);
     if (this.eviction.isAsked) this.#makeRoom();
+    if (this.blocking.hasReady) this.blocking.serveReady(this.#serve);
     return more || this.eviction.isAsked;
   }
 

@@ -96,6 +96,7 @@ export class ChangeObserver implements KeyspaceObserver {
     record.argument(bytes, start, end);
     this.#open = true;
     this.#counters.expiredKeys++;
+    if (this.#blocking.keys > 0) this.#blocking.keyChanged(database, bytes, start, end);
     if (this.#watches.keys > 0) this.#watches.touch(database, bytes, start, end);
     if (this.#notifications.active) {
       this.#notifications.tell(database, bytes, start, end, 'expired');
@@ -136,7 +137,9 @@ export class ChangeObserver implements KeyspaceObserver {
     if (this.#watches.keys > 0) this.#watches.touchAll(database, undefined);
   }
 
-  flushed(): void {}
+  flushed(database: Database): void {
+    this.#blocking.databaseChanged(database);
+  }
 
   swapping(left: Database, right: Database): void {
     if (this.#watches.keys === 0) return;

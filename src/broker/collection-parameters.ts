@@ -15,6 +15,7 @@ export function collectionParameters(keyspace: Keyspace): Parameter[] {
   const { limits: sortedSets } = keyspace.sortedSets;
   const { limits: hashes } = keyspace.hashes;
   const { hyperLogLogLimits: hyperLogLogs } = keyspace;
+  const { limits: streamNodes } = keyspace.streams.log;
   return [
     field('set-max-intset-entries', ENTRIES, { values: sets, name: 'intsetEntriesMax' }),
     field('set-max-listpack-entries', ENTRIES, { values: sets, name: 'packedEntriesMax' }),
@@ -22,6 +23,8 @@ export function collectionParameters(keyspace: Keyspace): Parameter[] {
     field('hll-sparse-max-bytes', BYTES, { values: hyperLogLogs, name: 'sparseBytesMax' }),
     ...packed('zset', sortedSets),
     ...packed('hash', hashes),
+    field('stream-node-max-bytes', BYTES, { values: streamNodes, name: 'bytesMax' }),
+    field('stream-node-max-entries', ENTRIES, { values: streamNodes, name: 'entriesMax' }),
   ];
 }
 

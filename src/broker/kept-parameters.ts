@@ -134,7 +134,6 @@ function numbers(): Parameter[] {
     count('cluster-node-timeout', 15_000, long),
     count('repl-backlog-ttl', 3600, long),
     count('tracking-table-max-keys', 1_000_000, long),
-    count('stream-node-max-entries', 100, long),
   ];
 }
 
@@ -144,7 +143,6 @@ function sizes(): Parameter[] {
     kept('repl-backlog-size', memory({ min: 1, max: LONG_MAX }), 1024 * 1024),
     kept('cluster-link-sendbuf-limit', memory({ min: 0, max: UNSIGNED_LONG_MAX }), 0),
     kept('active-defrag-ignore-bytes', memory({ min: 1, max: LONG_MAX }), 100 * 1024 * 1024),
-    kept('stream-node-max-bytes', memory(long), 4096),
     kept('client-query-buffer-limit', memory({ min: 1024 * 1024, max: LONG_MAX }), 1024 ** 3),
     kept('maxmemory-clients', memoryOrPercent({ min: -100, max: LONG_MAX }), 0),
     kept('auto-aof-rewrite-min-size', memory(long), 64 * 1024 * 1024),

@@ -85,7 +85,7 @@ export class Replayer {
   }
 
   #applyEffect(args: Arguments, database: number, lsn: number): void {
-    const command = this.#table.find(args, 0);
+    const command = this.#table.resolve(args);
     if (command === undefined || !command.effect || !command.accepts(args.count)) {
       throw new StartError(
         `journal record ${lsn} holds '${args.text(0).slice(0, 64)}', which this keywire cannot apply: was it written by a newer one?`,

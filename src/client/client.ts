@@ -51,6 +51,26 @@ export type {
   ClientKillOptions,
   ClientListOptions,
 } from './commands/server.ts';
+export type {
+  ClaimedPage,
+  ConsumerInfo,
+  GroupInfo,
+  PendingEntry,
+  PendingRead,
+  PendingSummary,
+  StreamEntries,
+  StreamEntry,
+  StreamInfo,
+} from './commands/stream-replies.ts';
+export type {
+  AddOptions,
+  ClaimOptions,
+  GroupMember,
+  GroupReadOptions,
+  ReadFrom,
+  ReadOptions,
+  StreamTrim,
+} from './commands/streams.ts';
 export type { Entries, Expiry, LcsMatch, SetOptions } from './commands/strings.ts';
 export {
   ConnectionClosedError,

@@ -21,7 +21,8 @@ interface LegacyRange {
 
 /** True when keys stand at fixed places. */
 function isPlain(spec: KeySpec): boolean {
-  return spec.numkeys === undefined && spec.option === undefined && spec.unknown !== true;
+  const isFixed = spec.numkeys === undefined && spec.option === undefined;
+  return isFixed && spec.keyword === undefined && spec.unknown !== true;
 }
 
 /** The one range, or the union of plain ranges that follow one another; as Redis derives it. */
@@ -87,6 +88,10 @@ function writeKeySpec(reply: ReplyWriter, spec: KeySpec): void {
   reply.map(3);
   reply.text('flags');
   writeStatuses(reply, spec.flags);
+  if (spec.keyword !== undefined) {
+    writeKeywordSpec(reply, spec.keyword, spec.first);
+    return;
+  }
   const begin = spec.numkeys ?? spec.first;
   reply.text('begin_search');
   // An option that may stand anywhere cannot be told in Redis's words.
@@ -128,10 +133,25 @@ function writeOption(reply: ReplyWriter, option: string, first: number): void {
   reply.integer(first);
 }
 
+/** Keys behind a word, the first half of what follows. */
+function writeKeywordSpec(reply: ReplyWriter, keyword: string, first: number): void {
+  reply.text('begin_search');
+  writeFinder(reply, 'keyword', [
+    ['keyword', keyword],
+    ['startfrom', first],
+  ]);
+  reply.text('find_keys');
+  writeFinder(reply, 'range', [
+    ['lastkey', -1],
+    ['keystep', 1],
+    ['limit', 2],
+  ]);
+}
+
 function writeFinder(
   reply: ReplyWriter,
   type: string,
-  fields: readonly (readonly [name: string, value: number])[],
+  fields: readonly (readonly [name: string, value: number | string])[],
 ): void {
   reply.map(2);
   reply.text('type');
@@ -140,7 +160,8 @@ function writeFinder(
   reply.map(fields.length);
   for (const [name, value] of fields) {
     reply.text(name);
-    reply.integer(value);
+    if (typeof value === 'string') reply.text(value);
+    else reply.integer(value);
   }
 }
 

@@ -9,6 +9,7 @@ import type { CommandSpec, KeySpec } from './spec.ts';
 export function keyIndexesOf(spec: KeySpec, args: Arguments): number[] {
   if (spec.unknown === true) return [];
   if (spec.option !== undefined) return indexBehind(spec.option, spec, args);
+  if (spec.keyword !== undefined) return indexesBehind(spec.keyword, spec.first, args);
   const indexes: number[] = [];
   const last = lastIndex(spec, args);
   for (let index = spec.first; index <= last && index < args.count; index += spec.step) {
@@ -39,4 +40,13 @@ function lastIndex(spec: KeySpec, args: Arguments): number {
   const count = Number(args.text(spec.numkeys));
   if (!Number.isInteger(count) || count < 1) return -1;
   return spec.first + (count - 1) * spec.step;
+}
+
+/** The first half of what stands behind a word; nothing when that cannot be halved. */
+function indexesBehind(keyword: string, from: number, args: Arguments): number[] {
+  let at = from;
+  while (at < args.count && !args.is(at, keyword)) at++;
+  const count = (args.count - at - 1) / 2;
+  if (count < 1 || !Number.isInteger(count)) return [];
+  return Array.from({ length: count }, (_, key) => at + 1 + key);
 }

@@ -46,7 +46,7 @@ export function encodingName(database: Database, entry: number): string {
     case ValueType.sortedSet:
       return sortedSetEncodingName(database.encoding(entry));
     case ValueType.stream:
-      return 'unknown';
+      return 'stream';
     default:
       return unreachable(type);
   }

@@ -14,6 +14,7 @@ import type { Database } from '../keyspace/database.ts';
 import { ValueType } from '../keyspace/entry.ts';
 import type { Keyspace } from '../keyspace/keyspace.ts';
 import type { Effects } from './spec.ts';
+import { rebuildStream } from './stream-rebuilding.ts';
 
 /** Where the effects of a key go. */
 export interface RebuildSink {
@@ -23,7 +24,7 @@ export interface RebuildSink {
 }
 
 /** The key at hand. */
-interface Source {
+export interface Source {
   readonly keyspace: Keyspace;
   readonly database: Database;
   readonly entry: number;
@@ -40,7 +41,7 @@ export const REBUILDERS: Readonly<Record<ValueType, Rebuild | undefined>> = {
   [ValueType.set]: rebuildSet,
   [ValueType.sortedSet]: rebuildSortedSet,
   [ValueType.hash]: rebuildHash,
-  [ValueType.stream]: undefined,
+  [ValueType.stream]: rebuildStream,
 };
 
 /**

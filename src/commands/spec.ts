@@ -4,6 +4,8 @@
  * (call.ts) and these; never a socket, a protocol or the journal.
  */
 import type { Durability } from '../base/durability.ts';
+import type { Database } from '../keyspace/database.ts';
+import type { Arguments } from './arguments.ts';
 import type { Call } from './call.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { AnswerSlot, ReplyWriter } from './reply.ts';
@@ -65,6 +67,8 @@ export interface KeySpec {
   readonly skipped?: readonly (readonly [option: string, values: number])[];
   /** Nobody can tell where the keys stand: they follow from the data. */
   readonly unknown?: true;
+  /** The keys stand behind this word, looked for from argument `first` on, and are half of what follows. */
+  readonly keyword?: string;
 }
 
 /** One key at `index`. */
@@ -93,6 +97,11 @@ export function optionKey(option: string, first: number, ...flags: KeyFlag[]): K
 /** Keys that follow from the data. */
 export function unknownKeys(...flags: KeyFlag[]): KeySpec {
   return { flags, first: 0, last: 0, step: 1, unknown: true };
+}
+
+/** Keys behind the word STREAMS, of which as many ids follow. */
+export function streamKeys(...flags: KeyFlag[]): KeySpec {
+  return { flags, first: 1, last: -1, step: 1, keyword: 'STREAMS' };
 }
 
 /** Redis's command groups, for COMMAND DOCS and the README's tables. */
@@ -206,6 +215,13 @@ export interface WaitRequest {
   readonly timeoutMs: number;
   /** What the timeout (and CLIENT UNBLOCK … TIMEOUT) answers. */
   readonly onTimeout: 'nil' | 'nilArray';
+  /** What is executed when a key may serve it. Absent: the call's arguments. */
+  readonly arguments?: Arguments;
+  /**
+   * Whether the key serves this command now; `entry` is 0 when the key is gone. Absent: when it is there
+   * and of the type that the command's group works on.
+   */
+  readonly serves?: (database: Database, key: Buffer, entry: number) => boolean;
 }
 
 /** The connected callers. */

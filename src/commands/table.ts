@@ -21,6 +21,7 @@ import { SERVER_COMMANDS } from './server.ts';
 import { SET_COMMANDS } from './sets.ts';
 import { SORTED_SET_COMMANDS } from './sorted-sets.ts';
 import type { CommandSpec } from './spec.ts';
+import { STREAM_COMMANDS } from './streams.ts';
 import { STRING_COMMANDS } from './strings.ts';
 import { TRANSACTION_COMMANDS } from './transactions.ts';
 
@@ -144,6 +145,13 @@ export class CommandTable {
     return this.#probe(args.buffer, args.start(index), args.end(index));
   }
 
+  /** The row that the arguments call: a subcommand's where there are such; undefined when there is none. */
+  resolve(args: Arguments): Command | undefined {
+    const command = this.find(args, 0);
+    if (command?.subcommands === undefined || args.count < 2) return command;
+    return command.subcommands.find(args, 1);
+  }
+
   /** The command of this name, in any case. */
   named(name: string): Command | undefined {
     const bytes = Buffer.from(name, 'latin1');
@@ -205,6 +213,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
   ...SORTED_SET_COMMANDS,
   ...GEO_COMMANDS,
   ...HASH_COMMANDS,
+  ...STREAM_COMMANDS,
   ...KEY_COMMANDS,
   ...PUBSUB_COMMANDS,
   ...TRANSACTION_COMMANDS,

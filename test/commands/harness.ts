@@ -50,12 +50,16 @@ export interface JournalEntry {
   readonly command: readonly string[];
 }
 
-/** How a collection is read whole: a command, and its words behind the key. */
+/** Stands for the key in a command that reads one. */
+const KEY = Buffer.alloc(0);
+
+/** How a collection is read whole. */
 const READING: Readonly<Partial<Record<ValueType, readonly Input[]>>> = {
-  [ValueType.list]: ['LRANGE', 0, -1],
-  [ValueType.set]: ['SMEMBERS'],
-  [ValueType.sortedSet]: ['ZRANGE', 0, -1, 'WITHSCORES'],
-  [ValueType.hash]: ['HGETALL'],
+  [ValueType.list]: ['LRANGE', KEY, 0, -1],
+  [ValueType.set]: ['SMEMBERS', KEY],
+  [ValueType.sortedSet]: ['ZRANGE', KEY, 0, -1, 'WITHSCORES'],
+  [ValueType.hash]: ['HGETALL', KEY],
+  [ValueType.stream]: ['XINFO', 'STREAM', KEY, 'FULL', 'COUNT', 0],
 };
 
 /** A command's answer, which may come later. */
@@ -248,11 +252,11 @@ export class Harness {
     }
     const type = database.type(entry);
     const isList = type === ValueType.list;
-    const [reader = '', ...words] = READING[type] ?? [];
+    const words = (READING[type] ?? []).map((word) => (word === KEY ? key : word));
     const reply = new ValueWriter();
     const selected = this.caller.database;
     this.caller.database = database.index;
-    this.broker.execute(this.caller, Arguments.of(reader, key, ...words), reply);
+    this.broker.execute(this.caller, Arguments.of(...words), reply);
     this.caller.database = selected;
     const value = plain(reply.take());
     if (value instanceof Map) return [...value].sort();
@@ -266,16 +270,15 @@ export class Harness {
   }
 
   #checkWrites(args: Arguments): void {
-    const command = this.#table.find(args, 0);
-    const row = command?.subcommands === undefined ? command : command.subcommands.find(args, 1);
-    if (row?.writes !== true) throw new Error(`${args.text(0)} changed but is no write`);
+    if (this.#table.resolve(args)?.writes !== true)
+      throw new Error(`${args.text(0)} changed but is no write`);
   }
 
   /** Whatever was journalled can be replayed. */
   #checkEffects(from: number): void {
     for (const { command } of this.journal.slice(from)) {
       const name = command[0] ?? '';
-      if (this.#table.named(name)?.effect !== true && name !== 'DEL') {
+      if (this.#table.resolve(Arguments.of(...command))?.effect !== true && name !== 'DEL') {
         throw new Error(`${name} is no effect`);
       }
     }

@@ -133,6 +133,23 @@ describe('a large collection', () => {
   });
 });
 
+test('streams come back with what they know of entries that are gone, and with their groups', () => {
+  const harness = new Harness(COMMAND_SPECS);
+  for (let i = 1; i <= 700; i++) harness.run('XADD', 's', `${i}-1`, 'field', i, 'other', `v${i}`);
+  harness.run('XGROUP', 'CREATE', 's', 'g', '0');
+  harness.run('XGROUP', 'CREATE', 's', 'unread', '$');
+  harness.run('XREADGROUP', 'GROUP', 'g', 'many', 'COUNT', 600, 'STREAMS', 's', '>');
+  harness.advance(70);
+  harness.run('XREADGROUP', 'GROUP', 'g', 'few', 'COUNT', 3, 'STREAMS', 's', '>');
+  harness.run('XREADGROUP', 'GROUP', 'g', 'few', 'STREAMS', 's', '0');
+  harness.run('XGROUP', 'CREATECONSUMER', 's', 'g', 'idle');
+  harness.run('XDEL', 's', '5-1', '601-1', '700-1');
+  harness.run('XGROUP', 'CREATE', 'empty', 'g', '$', 'MKSTREAM');
+  harness.run('XADD', 'gone', 'MAXLEN', 0, '9-9', 'a', 'b');
+  harness.advance(1000);
+  expectEqual(harness);
+});
+
 test('a key past its deadline is kept: only the journal may end it', () => {
   const harness = new Harness(COMMAND_SPECS);
   harness.run('SET', 'key', 'value', 'PX', 10);

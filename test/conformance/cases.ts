@@ -14,6 +14,7 @@ import { SERVER_CASES } from './cases/server.ts';
 import { SET_CASES } from './cases/sets.ts';
 import { SORT_CASES } from './cases/sort.ts';
 import { SORTED_SET_CASES } from './cases/sorted-sets.ts';
+import { STREAM_CASES } from './cases/streams.ts';
 import { STRING_CASES } from './cases/strings.ts';
 import { TRANSACTION_CASES } from './cases/transactions.ts';
 import { NOT_AT } from './doors.ts';
@@ -28,6 +29,7 @@ export const FAMILIES: Readonly<Record<string, readonly Case[]>> = {
   'sorted sets': SORTED_SET_CASES,
   geo: GEO_CASES,
   hashes: HASH_CASES,
+  streams: STREAM_CASES,
   keys: KEY_CASES,
   sort: SORT_CASES,
   dump: DUMP_CASES,

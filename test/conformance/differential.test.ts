@@ -1,7 +1,7 @@
 /**
  * Random commands, right and wrong, to keywire and to redis-server: every answer must be the same, and
  * the data must be the same after a crash. Runs with `KEYWIRE_COMPARE=redis`; KEYWIRE_SEED repeats a
- * run. Left to the cases: what Redis 7.2 answers otherwise than 7.0, and what is random or unordered.
+ * run, KEYWIRE_COMMANDS=^X keeps to commands that match. Left to the cases: what Redis 7.2 answers otherwise than 7.0, and what is random or unordered.
  */
 import { randomInt } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
@@ -11,7 +11,7 @@ import { RespClient } from './resp-client.ts';
 import { show, type Value } from './value.ts';
 import { KeywireWorld, RedisWorld } from './world.ts';
 
-const ROUNDS = 10_000;
+const ROUNDS = Number(process.env.KEYWIRE_ROUNDS ?? 10_000);
 
 /** Deadlines come from two clocks, so answers that tell them may differ by so much. */
 const CLOCKS_APART = 1000;
@@ -62,10 +62,22 @@ const TEMPLATES = `
   GEOSEARCHSTORE K G FROMMEMBER V BYRADIUS R Z COUNT N ANY|GEORADIUS G X Y R Z STOREDIST K WITHHASH
   SORT K|SORT K ALPHA|SORT K DESC LIMIT N N|SORT K DESC GET # GET * GET *->f|SORT K ALPHA STORE K
   SORT_RO K ALPHA|SORT_RO K LIMIT N N DESC|SORT K BY *->F GET * STORE M|SORT K O
+  XADD K SID F V|XADD K SID F V F V|XADD K MAXLEN N SID F V|XADD K MAXLEN ~ N SID F V|XADD K MINID SID SID F V|XADD K NOMKSTREAM SID F V
+  XADD K MAXLEN ~ N LIMIT N SID F V|XADD K MAXLEN = N LIMIT N SID F V|XADD K SID F|XLEN K|XDEL K SID SID|XTRIM K MAXLEN N
+  XTRIM K MINID SID|XTRIM K MAXLEN ~ N|XTRIM K MINID = SID LIMIT N|XRANGE K BND BND|XRANGE K BND BND COUNT N|XREVRANGE K BND BND
+  XREAD COUNT N STREAMS K K SID SID|XREAD STREAMS K $|XREAD STREAMS K SID|XREAD BLOCK N STREAMS K >|XSETID K TOP
+  XSETID K TOP ENTRIESADDED N MAXDELETEDID SID|XGROUP CREATE K CG SID|XGROUP CREATE K CG SID MKSTREAM|XGROUP CREATE K CG $ ENTRIESREAD N
+  XGROUP SETID K CG SID|XGROUP SETID K CG $ ENTRIESREAD N|XGROUP DESTROY K CG|XGROUP CREATECONSUMER K CG CU|XGROUP DELCONSUMER K CG CU
+  XREADGROUP GROUP CG CU STREAMS K >|XREADGROUP GROUP CG CU COUNT N STREAMS K >|XREADGROUP GROUP CG CU NOACK STREAMS K >
+  XREADGROUP GROUP CG CU COUNT N STREAMS K K > SID|XREADGROUP GROUP CG CU STREAMS K SID|XACK K CG SID SID|XPENDING K CG|XPENDING K CG BND BND N CU
+  XPENDING K CG IDLE N BND BND N|XCLAIM K CG CU IDL SID SID|XCLAIM K CG CU 0 SID FORCE|XCLAIM K CG CU 0 SID SID JUSTID|XCLAIM K CG CU 0 SID RETRYCOUNT N LASTID SID
+  XCLAIM K CG CU 0 SID IDLE N TIME N FORCE JUSTID|XAUTOCLAIM K CG CU 0 BND|XAUTOCLAIM K CG CU 0 BND COUNT N|XAUTOCLAIM K CG CU IDL BND JUSTID
+  XINFO STREAM K|XINFO GROUPS K|XINFO GROUPS K|XINFO CONSUMERS K none
   BITFIELD K OVERFLOW W INCRBY I B V SET I B V|BITFIELD_RO K GET I B|BITFIELD_RO K GET I B GET I B
 `
   .trim()
-  .split(/\s*[\n|]\s*/);
+  .split(/\s*[\n|]\s*/)
+  .filter((template) => new RegExp(process.env.KEYWIRE_COMMANDS ?? '').test(template));
 
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   K: KEYS,
@@ -91,7 +103,38 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   H: ['NX', 'XX', 'CH', 'FOO'],
   M: ['a', 'b'],
   O: ['FOO', 'NX', 'ASYNC', 'EX'],
+  SID: [
+    '0',
+    '0-0',
+    '0-1',
+    '1-1',
+    '1-2',
+    '2',
+    '2-1',
+    '3-*',
+    '5-5',
+    '6',
+    '7-*',
+    '8-8',
+    '9-*',
+    'x',
+    '18446744073709551615-*',
+  ],
+  // Below no deleted id: 7.0 does not look at those.
+  TOP: ['8-8', '9-9', 'x'],
+  IDL: ['0', '-1', 'x', '100000'],
+  BND: ['-', '+', '1', '(1-1', '(2', '5-5', '0', '7', '(x', '(-', '(+', '(8-8'],
+  CG: ['g', 'h'],
+  CU: ['u', 'w', ''],
 };
+
+/** Answers that hold the time since something happened. */
+const TELLS_IDLE_TIME = /^"XPENDING" .* .* .* .* .*/;
+
+/** Since 7.2 a consumer is made when it asks for entries, whether it gets some or not. */
+const TELLS_NEW_CONSUMER = /"CREATECONSUMER"/;
+/** Also left out: nodes, which Redis keeps when a trim empties them and their last entry was deleted. */
+const UNCOMPARED = /"(consumers|radix-tree-keys|radix-tree-nodes)" \d+/g;
 
 /** Where Redis 7.2, which keywire follows, answers otherwise than the 7.0 that may be here. */
 const SINCE_72 = [/^LPOS .* RANK -9223372036854775808/];
@@ -122,6 +165,7 @@ describe.runIf(process.env.KEYWIRE_COMPARE === 'redis')('random commands', () =>
         const [mine, other] = await Promise.all([ours.call(...words), theirs.call(...words)]);
         history.push(line);
         const told = `seed ${seed}, round ${round}: ${history.slice(-12).join('\n')}`;
+        if (TELLS_IDLE_TIME.test(line) || TELLS_NEW_CONSUMER.test(line)) continue;
         if (/TTL|EXPIRETIME/.test(line) && isNear(mine, other)) continue;
         expect(comparable(mine), told).toBe(comparable(other));
       }
@@ -139,7 +183,7 @@ describe.runIf(process.env.KEYWIRE_COMPARE === 'redis')('random commands', () =>
 
 /** RESP2's and RESP3's encoding of the value, whole. */
 function comparable(value: Value): string {
-  return 'text' in value ? `${value.kind} ${value.text}` : show(value);
+  return 'text' in value ? `${value.kind} ${value.text}` : show(value).replace(UNCOMPARED, '');
 }
 
 function isNear(one: Value, other: Value): boolean {

@@ -10,6 +10,7 @@ const READING: Readonly<Record<string, readonly string[]>> = {
   set: ['SMEMBERS'],
   zset: ['ZRANGE', '0', '-1', 'WITHSCORES'],
   hash: ['HGETALL'],
+  stream: ['XRANGE', '-', '+'],
 };
 
 /** All keys of all databases with type, encoding, deadline and value; sorted. */

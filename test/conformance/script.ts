@@ -135,6 +135,7 @@ class Reader {
       return { kind: 'error', text: text(this.#take(QUOTED) ?? this.#fail()) };
     }
     if (this.#starts('pairs[')) return { kind: 'pairs', items: this.#items(']').items };
+    if (this.#starts('keyed[')) return { kind: 'keyed', items: this.#items(']').items };
     if (this.#starts('unordered[')) return { kind: 'unordered', items: this.#items(']').items };
     if (this.#starts('[')) return { kind: 'array', ...this.#items(']') };
     if (this.#starts('{')) return { kind: 'map', ...this.#items('}') };

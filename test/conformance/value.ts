@@ -7,6 +7,7 @@
  *   ,1.5  ,inf                a double                   pairs[a b]   a flat array, in RESP3 [[a b]]
  *   [a b]  {k v}  ~[a b]      array, map, set            >[a b]       a push
  *   closed                    the connection was ended   -"ERR what …"  an error inside an array
+ *   keyed[k v]                an array of pairs, [[k v]], in RESP3 a map
  *
  * and, for what differs from run to run:
  *
@@ -30,7 +31,7 @@ export type Pattern =
   | { readonly kind: TextKind; readonly text: string }
   | { readonly kind: 'nil' | 'nil-array' | 'closed' | 'any' }
   | { readonly kind: AggregateKind; readonly items: readonly Pattern[]; readonly open: boolean }
-  | { readonly kind: 'unordered' | 'pairs'; readonly items: readonly Pattern[] }
+  | { readonly kind: 'unordered' | 'pairs' | 'keyed'; readonly items: readonly Pattern[] }
   | { readonly kind: 'between'; readonly min: number; readonly max: number }
   | { readonly kind: 'matching'; readonly expression: RegExp };
 
@@ -53,6 +54,7 @@ export function show(value: Pattern | Value): string {
       return `[${showAll(value)}]`;
     case 'unordered':
     case 'pairs':
+    case 'keyed':
       return `${value.kind}[${showAll(value)}]`;
     case 'map':
       return `{${showAll(value)}}`;
@@ -96,6 +98,7 @@ export function fits(pattern: Pattern, value: Value): boolean {
     case 'matching':
       return 'text' in value && pattern.expression.test(value.text);
     case 'pairs':
+    case 'keyed':
       throw new Error('pairs are not spoken as such');
     case 'unordered':
       return value.kind === 'array' && fitsInSomeOrder(pattern.items, value.items);
@@ -149,7 +152,8 @@ function fitsInSomeOrder(patterns: readonly Pattern[], items: readonly Value[]):
 export function asSpoken(pattern: Pattern, protocol: 2 | 3): Pattern {
   if (protocol === 3) {
     if (pattern.kind === 'nil-array') return { kind: 'nil' };
-    if (pattern.kind === 'pairs') return nested(pattern.items);
+    if (pattern.kind === 'pairs') return nested(pattern.items, 3);
+    if (pattern.kind === 'keyed') return asSpoken({ ...pattern, kind: 'map', open: false }, 3);
     if ('items' in pattern) return { ...pattern, items: pattern.items.map((i) => asSpoken(i, 3)) };
     return pattern;
   }
@@ -166,6 +170,8 @@ export function asSpoken(pattern: Pattern, protocol: 2 | 3): Pattern {
       };
     case 'unordered':
       return { ...pattern, items: pattern.items.map((item) => asSpoken(item, 2)) };
+    case 'keyed':
+      return nested(pattern.items, 2);
     case 'pairs':
       return asSpoken({ kind: 'array', open: false, items: pattern.items }, 2);
     case 'verbatim':
@@ -178,11 +184,11 @@ export function asSpoken(pattern: Pattern, protocol: 2 | 3): Pattern {
   }
 }
 
-/** Items two by two, as RESP3 speaks pairs. */
-function nested(items: readonly Pattern[]): Pattern {
+/** Items two by two, as arrays. */
+function nested(items: readonly Pattern[], protocol: 2 | 3): Pattern {
   const pairs: Pattern[] = [];
   for (let i = 0; i < items.length; i += 2) {
-    const pair = items.slice(i, i + 2).map((item) => asSpoken(item, 3));
+    const pair = items.slice(i, i + 2).map((item) => asSpoken(item, protocol));
     pairs.push({ kind: 'array', open: false, items: pair });
   }
   return { kind: 'array', open: false, items: pairs };

@@ -3,7 +3,8 @@
 import type { Reply } from '../../wire/reply.ts';
 import * as as from './replies.ts';
 import { type Argument, type Name, type Names, namesOf, option, word } from './runner.ts';
-import { type ScoreConditions, SortedSetCommands } from './sorted-sets.ts';
+import type { ScoreConditions } from './sorted-sets.ts';
+import { StreamCommands } from './streams.ts';
 
 export type GeoUnit = 'M' | 'KM' | 'FT' | 'MI';
 
@@ -34,7 +35,7 @@ export interface GeoHit<Bulk extends string | Uint8Array> extends Coordinates {
   readonly distance: number;
 }
 
-export class GeoCommands<Bulk extends string | Uint8Array> extends SortedSetCommands<Bulk> {
+export class GeoCommands<Bulk extends string | Uint8Array> extends StreamCommands<Bulk> {
   /** Answers how many members were new. */
   geoadd(
     key: Name,
