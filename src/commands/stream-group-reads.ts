@@ -4,12 +4,20 @@
  * keys before anything is answered or changed.
  * Hot: shown by the bench row XREADGROUP.
  */
-import { assert } from '../base/assert.ts';
+import { ReplyError } from '../base/errors.ts';
+import { LogMark } from '../structures/entry-log.ts';
 import { IndexCursor } from '../structures/ordered-index.ts';
 import { IdList, StreamId } from '../structures/stream-id.ts';
 import type { Call } from './call.ts';
 import { keepConsumer, keepDelivered, keepGroup } from './stream-effects.ts';
-import { entriesUpTo, findConsumer, findGroup, hasTombstones, nameAt } from './stream-groups.ts';
+import {
+  entriesUpTo,
+  findConsumer,
+  findGroup,
+  hasTombstones,
+  nameAt,
+  noKeyOrGroup,
+} from './stream-groups.ts';
 import {
   answerEntry,
   answerId,
@@ -20,9 +28,15 @@ import {
 } from './stream-ids.ts';
 import type { ReadRequest } from './stream-reads.ts';
 
+const DOLLAR_IN_GROUP = new ReplyError(
+  'ERR',
+  'The $ ID is meaningless in the context of XREADGROUP: you want to read the history of this consumer by specifying a proper ID, or use the > ID to get new messages. The $ ID would just return an empty result set.',
+);
+
 /** What one key will get; reused. */
 class Plan {
   keyAt = 0;
+  root = 0;
   group = 0;
   consumer = 0;
   isNewConsumer = false;
@@ -31,8 +45,10 @@ class Plan {
   isServed = false;
   /** The id behind which it reads. */
   readonly behind: StreamId = new StreamId();
-  /** New entries: how many. */
+  /** New entries: how many, where the first is, and what is pending for them. */
   count = 0;
+  readonly first: LogMark = new LogMark();
+  readonly pending: number[] = [];
 }
 
 const plans: Plan[] = [];
@@ -54,13 +70,17 @@ export function readFromGroups(
   request: ReadRequest,
   wait: ((call: Call) => void) | undefined,
 ): boolean {
+  for (let i = 0; i < request.keys; i++) {
+    const plan = plans[i] ?? new Plan();
+    plans[i] = plan;
+    find(call, request, plan, i);
+  }
   call.keyspace.streams.deliveries.begin();
   delivering.clear();
   let served = 0;
   for (let i = 0; i < request.keys; i++) {
-    const plan = plans[i] ?? new Plan();
-    plans[i] = plan;
-    prepare(call, request, plan, i);
+    const plan = plans[i] as Plan;
+    prepare(call, request, plan);
     if (plan.isServed) served++;
   }
   if (served === 0 && wait !== undefined) beginWait(call, wait);
@@ -81,37 +101,50 @@ function beginWait(call: Call, wait: (call: Call) => void): void {
   }
 }
 
-/** Finds out what one key will get, and makes room for it. */
-function prepare(call: Call, request: ReadRequest, plan: Plan, at: number): void {
-  const { arguments: args, keyspace } = call;
-  const { deliveries, groups } = keyspace.streams;
-  const stream = openStream(call, request.firstKey + at);
-  assert(stream !== undefined, 'the stream of a group is there');
+/** Finds the stream and the group of one key, and what is asked of it. @throws ReplyError */
+function find(call: Call, request: ReadRequest, plan: Plan, at: number): void {
+  const args = call.arguments;
   const idAt = request.firstKey + request.keys + at;
   plan.keyAt = request.firstKey + at;
-  plan.group = findGroup(call, stream, request.groupAt);
+  const stream = openStream(call, plan.keyAt);
+  plan.group = stream === undefined ? 0 : findGroup(call, stream, request.groupAt);
+  if (stream === undefined || plan.group === 0) {
+    const text = ' in XREADGROUP with GROUP option';
+    throw noKeyOrGroup(args, plan.keyAt, request.groupAt, text);
+  }
+  plan.root = stream.root;
+  if (args.is(idAt, '$')) throw DOLLAR_IN_GROUP;
+  plan.isHistory = !args.is(idAt, '>');
+  if (plan.isHistory) readId(args, idAt, plan.behind);
+}
+
+/** Finds out what one key will get, and makes room for it. */
+function prepare(call: Call, request: ReadRequest, plan: Plan): void {
+  const { keyspace } = call;
+  const { deliveries, groups, opened: stream } = keyspace.streams;
   plan.consumer = findConsumer(call, plan.group, request.groupAt + 1);
   plan.isNewConsumer = plan.consumer === 0;
   if (plan.isNewConsumer) {
-    const name = nameAt(args, request.groupAt + 1);
+    const name = nameAt(call.arguments, request.groupAt + 1);
     plan.consumer = deliveries.addConsumer(plan.group, name, call.nowMs);
   }
-  plan.isHistory = !args.is(idAt, '>');
   plan.isServed = plan.isHistory;
   plan.count = 0;
-  if (plan.isHistory) {
-    readId(args, idAt, plan.behind);
-    return;
-  }
-  groups.loadLastId(plan.group, plan.behind);
-  id.set(plan.behind);
+  plan.pending.length = 0;
+  if (plan.isHistory) return;
+  groups.loadLastId(plan.group, id);
   // A key that is named twice has nothing new the second time.
   if (!id.increment() || delivering.has(plan.group)) return;
+  stream.openRoot(plan.root);
+  // Most readers have read everything there is.
+  if (stream.lastId.compare(id) < 0) return;
   for (let more = stream.seek(id); more; more = stream.next()) {
     if (request.count !== 0 && plan.count === request.count) break;
+    if (plan.count === 0) plan.first.take(stream.cursor);
     plan.count++;
     if (request.isUnacknowledged) continue;
-    deliveries.prepare(plan.group, plan.consumer, stream.cursor.entry.id, call.nowMs);
+    const { entry } = stream.cursor;
+    plan.pending.push(deliveries.prepare(plan.group, plan.consumer, entry.id, call.nowMs));
   }
   plan.isServed = plan.count > 0;
   if (plan.isServed) delivering.add(plan.group);
@@ -138,12 +171,11 @@ function deliver(call: Call, request: ReadRequest, plan: Plan): void {
   const { groups, log } = keyspace.streams;
   const { pending } = groups;
   const { consumer, count, group } = plan;
-  const stream = openStream(call, plan.keyAt);
-  assert(stream !== undefined, 'the stream of a group is there');
-  id.set(plan.behind).increment();
+  const { opened: stream } = keyspace.streams;
+  stream.openRoot(plan.root);
   ids.clear();
   reply.array(count);
-  stream.seek(id);
+  stream.resume(plan.first);
   const { entry } = stream.cursor;
   for (let left = count; left > 0; left--) {
     answerEntry(reply, log.nodes, stream.cursor);
@@ -151,7 +183,7 @@ function deliver(call: Call, request: ReadRequest, plan: Plan): void {
       groups.incrementEntriesRead(group);
     } else groups.setEntriesRead(group, entriesUpTo(stream, entry.id));
     if (!request.isUnacknowledged) {
-      const nack = pending.find(group, entry.id);
+      const nack = plan.pending[count - left] as number;
       pending.settle(nack, consumer);
       pending.setFirstDelivery(nack, nowMs);
       ids.push(entry.id);
@@ -182,8 +214,8 @@ function answerHistory(call: Call, request: ReadRequest, plan: Plan): void {
   const { keyspace, nowMs, reply } = call;
   const { groups, log } = keyspace.streams;
   const { pending } = groups;
-  const stream = openStream(call, plan.keyAt);
-  assert(stream !== undefined, 'the stream of a group is there');
+  const { opened: stream } = keyspace.streams;
+  stream.openRoot(plan.root);
   ids.clear();
   reply.beginArray();
   let answered = 0;

@@ -8,7 +8,7 @@ import { ValueType } from '../keyspace/entry.ts';
 import type { OpenStream } from '../keyspace/streams.ts';
 import type { LogCursor } from '../structures/entry-log.ts';
 import type { EntryNodes } from '../structures/entry-nodes.ts';
-import { ID_TEXT_BYTES_MAX, type IdForm, type StreamId } from '../structures/stream-id.ts';
+import { ID_TEXT_BYTES_MAX, type IdForm, StreamId } from '../structures/stream-id.ts';
 import type { Arguments } from './arguments.ts';
 import type { Call } from './call.ts';
 import type { ReplyWriter } from './reply.ts';
@@ -22,7 +22,15 @@ const INVALID_START = new ReplyError('ERR', 'invalid start ID for the interval')
 const INVALID_END = new ReplyError('ERR', 'invalid end ID for the interval');
 const PARENTHESIS = 0x28;
 
+/** The text of the id that was written last: replies and effects tell the same one several times. */
 const text: Buffer = Buffer.alloc(ID_TEXT_BYTES_MAX);
+const written = new StreamId();
+let textEnd = written.writeText(text, 0);
+
+function writeText(id: StreamId): number {
+  if (written.compare(id) !== 0) textEnd = written.set(id).writeText(text, 0);
+  return textEnd;
+}
 
 /**
  * Opens the stream of the key at argument `index`; undefined when there is none.
@@ -110,12 +118,12 @@ function readBound(args: Arguments, index: number, id: StreamId, isEnd: boolean)
 
 /** Answers an id. */
 export function answerId(reply: ReplyWriter, id: StreamId): void {
-  reply.bulk(text, 0, id.writeText(text, 0));
+  reply.bulk(text, 0, writeText(id));
 }
 
 /** Writes an id as the next argument of an effect. */
 export function keepId(effects: Effects, id: StreamId): void {
-  effects.argument(text, 0, id.writeText(text, 0));
+  effects.argument(text, 0, writeText(id));
 }
 
 /** Answers the entry at the cursor: its id, and its fields and values in one array. */

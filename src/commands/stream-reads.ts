@@ -13,7 +13,6 @@ import { Arguments } from './arguments.ts';
 import type { Call } from './call.ts';
 import { type CommandSpec, streamKeys } from './spec.ts';
 import { readFromGroups } from './stream-group-reads.ts';
-import { findGroup, noKeyOrGroup } from './stream-groups.ts';
 import { answerEntry, beginStream, beginStreams, openStream, readId } from './stream-ids.ts';
 
 const GROUP_IN_XREAD = new ReplyError(
@@ -25,10 +24,6 @@ const NOACK_IN_XREAD = new ReplyError(
   'The NOACK option is only supported by XREADGROUP. You called XREAD instead.',
 );
 const NO_GROUP_OPTION = new ReplyError('ERR', 'Missing GROUP option for XREADGROUP');
-const DOLLAR_IN_GROUP = new ReplyError(
-  'ERR',
-  'The $ ID is meaningless in the context of XREADGROUP: you want to read the history of this consumer by specifying a proper ID, or use the > ID to get new messages. The $ ID would just return an empty result set.',
-);
 const NEW_IN_XREAD = new ReplyError(
   'ERR',
   'The > ID can be specified only when calling XREADGROUP using the GROUP <group> <consumer> option.',
@@ -188,18 +183,7 @@ function withSeenIds(call: Call, seen: Map<string, StreamId>): Arguments {
 
 /** XREADGROUP GROUP group consumer [COUNT count] [BLOCK ms] [NOACK] STREAMS key [key …] id|> [id|> …] */
 function xreadgroup(call: Call): void {
-  const { arguments: args } = call;
   request.read(call, true);
-  const { firstKey, keys, groupAt } = request;
-  for (let i = 0; i < keys; i++) {
-    const stream = openStream(call, firstKey + i);
-    if (stream === undefined || findGroup(call, stream, groupAt) === 0) {
-      throw noKeyOrGroup(args, firstKey + i, groupAt, ' in XREADGROUP with GROUP option');
-    }
-    const idAt = firstKey + keys + i;
-    if (args.is(idAt, '$')) throw DOLLAR_IN_GROUP;
-    if (!args.is(idAt, '>')) readId(args, idAt, id);
-  }
   const mayWait = request.blockMs >= 0 && call.mayWait;
   if (!readFromGroups(call, request, mayWait ? waitForGroup : undefined)) call.reply.nilArray();
 }

@@ -13,7 +13,13 @@
  */
 import type { ByteRange } from '../base/bytes.ts';
 import type { Arena } from '../structures/arena.ts';
-import { EntryLog, LOG_BYTES, LogCursor, type Trim } from '../structures/entry-log.ts';
+import {
+  EntryLog,
+  LOG_BYTES,
+  LogCursor,
+  type LogMark,
+  type Trim,
+} from '../structures/entry-log.ts';
 import type { EntryParts } from '../structures/entry-nodes.ts';
 import { StreamId } from '../structures/stream-id.ts';
 import { Deliveries } from './deliveries.ts';
@@ -263,6 +269,11 @@ export class OpenStream {
   /** Puts the cursor at the last entry not behind `id`; false when there is none. */
   seekBack(id: StreamId): boolean {
     return this.#streams.log.seekBack(this.root, id, this.cursor);
+  }
+
+  /** Puts the cursor back to where the mark was taken. */
+  resume(mark: LogMark): void {
+    this.#streams.log.resume(mark, this.cursor);
   }
 
   /** Moves the cursor on; false at the end. */

@@ -49,6 +49,21 @@ export class LogCursor {
   readonly node: IndexCursor = new IndexCursor();
 }
 
+/** Where a cursor was, for `EntryLog.resume`; void after any change of the log. */
+export class LogMark {
+  leaf = 0;
+  slot = 0;
+  node = 0;
+  position = 0;
+
+  take({ entry, node }: LogCursor): void {
+    this.leaf = node.leaf;
+    this.slot = node.slot;
+    this.node = entry.node;
+    this.position = entry.position;
+  }
+}
+
 export class EntryLog {
   readonly limits: NodeLimits = { bytesMax: 4096, entriesMax: 100 };
   readonly nodes: EntryNodes;
@@ -160,8 +175,8 @@ export class EntryLog {
     const index = this.#arena.word(root, INDEX);
     const { entry, node } = cursor;
     if (!this.#index.floor(index, id, node) && !this.#index.first(index, node)) return false;
-    let more = this.nodes.first(node.item, entry);
-    while (more && (entry.isRemoved || entry.id.compare(id) < 0)) more = this.nodes.next(entry);
+    let more = this.nodes.seek(node.item, id, entry);
+    while (more && entry.isRemoved) more = this.nodes.next(entry);
     return more || this.#nextNode(cursor);
   }
 
@@ -172,6 +187,14 @@ export class EntryLog {
     let more = this.nodes.last(node.item, entry);
     while (more && (entry.isRemoved || entry.id.compare(id) > 0)) more = this.nodes.previous(entry);
     return more || this.#previousNode(cursor);
+  }
+
+  /** Puts the cursor back to where the mark was taken. */
+  resume(mark: LogMark, cursor: LogCursor): void {
+    cursor.node.leaf = mark.leaf;
+    cursor.node.slot = mark.slot;
+    cursor.node.item = mark.node;
+    this.nodes.reload(mark.node, mark.position, cursor.entry);
   }
 
   /** Moves the cursor to the next entry; false at the end. */

@@ -225,6 +225,41 @@ export class EntryNodes {
     return this.#loadBefore(place.node, place.position, place);
   }
 
+  /** Puts the place at the node's first entry not before `id`, a removed one too; false when there is none. */
+  seek(node: number, id: StreamId, place: EntryPlace): boolean {
+    const words = this.#words[node >>> REGION_SHIFT] as Int32Array;
+    const base = (node & UNIT_MASK) << 1;
+    const bytes = this.#bytes[node >>> REGION_SHIFT] as Uint8Array;
+    const offset = (node & UNIT_MASK) << 3;
+    this.#nodeId.read(bytes, offset + ID_WORD * 4);
+    if (id.compare(this.#nodeId) <= 0) return this.first(node, place);
+    this.#measureDelta(id);
+    const [msHigh = 0, msLow = 0, seqHigh = 0, seqLow = 0] = this.#delta;
+    const end = offset + (words[base + USED] as number);
+    const reader = this.#reader;
+    // Entries are stepped over by their sizes: only the differences of the ids are looked at.
+    for (let at = offset + (words[base + ENTRIES_AT] as number); at < end; ) {
+      reader.at = at;
+      const body = reader.readSmall(bytes);
+      const behind = reader.at + body + varintBytes(0, body);
+      reader.at++;
+      reader.read(bytes);
+      let order = reader.high - msHigh || reader.low - msLow;
+      if (order === 0) {
+        reader.read(bytes);
+        order = reader.high - seqHigh || reader.low - seqLow;
+      }
+      if (order >= 0) return this.#load(node, at - offset, place);
+      at = behind;
+    }
+    return false;
+  }
+
+  /** Puts the place at an entry that it, or another place, has been at; nothing has changed since. */
+  reload(node: number, position: number, place: EntryPlace): void {
+    this.#load(node, position, place);
+  }
+
   /** Loads the next part of the entry at the place: fields and values in turn. */
   nextPart(place: EntryPlace): ElementCursor {
     const { part } = place;
@@ -294,16 +329,10 @@ export class EntryNodes {
     { first, count }: { first: number; count: number },
     isSame: boolean,
   ): number {
-    const own = this.#nodeId;
     const bytes = this.#bytes[node >>> REGION_SHIFT] as Uint8Array;
-    own.read(bytes, ((node & UNIT_MASK) << 3) + ID_WORD * 4);
+    this.#nodeId.read(bytes, ((node & UNIT_MASK) << 3) + ID_WORD * 4);
     const delta = this.#delta;
-    subtract64(id.words, own.words, 0, delta);
-    if (id.isSameTime(own)) subtract64(id.words, own.words, 2, delta);
-    else {
-      delta[2] = id.words[2] as number;
-      delta[3] = id.words[3] as number;
-    }
+    this.#measureDelta(id);
     let size = 1 + varintBytes(delta[0] as number, delta[1] as number);
     size += varintBytes(delta[2] as number, delta[3] as number);
     if (!isSame) size += varintBytes(0, count / 2);
@@ -311,6 +340,18 @@ export class EntryNodes {
       size += this.#partBytes(parts, i);
     }
     return size;
+  }
+
+  /** Puts the differences of an id to `#nodeId`, as they are written, into `#delta`. */
+  #measureDelta(id: StreamId): void {
+    const own = this.#nodeId;
+    const delta = this.#delta;
+    subtract64(id.words, own.words, 0, delta);
+    if (id.isSameTime(own)) subtract64(id.words, own.words, 2, delta);
+    else {
+      delta[2] = id.words[2] as number;
+      delta[3] = id.words[3] as number;
+    }
   }
 
   #partBytes(parts: EntryParts, index: number): number {

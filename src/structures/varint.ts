@@ -60,6 +60,7 @@ export class VarintReader {
     const words = this.#words;
     words[0] = 0;
     words[1] = byte & 0x7f;
+    if (byte < 0x80) return;
     for (let shift = 7; byte >= 0x80; shift += 7) {
       byte = bytes[this.at++] as number;
       const bits = byte & 0x7f;

@@ -43,6 +43,7 @@ import {
   startRedis,
   versionOf,
 } from './servers.ts';
+import { streamRows } from './streams.ts';
 import { websocketRows } from './websocket.ts';
 
 const QUICK = { rounds: 3, seconds: 0.4 };
@@ -72,7 +73,7 @@ const withRedis = versionOf('redis-server') !== undefined;
 function rows(): Row[] {
   const all: Row[] = [];
   const withBenchmark = versionOf('redis-benchmark') !== undefined;
-  if (withBenchmark) all.push(...respRows(), ...collectionRows());
+  if (withBenchmark) all.push(...respRows(), ...collectionRows(), ...streamRows());
   all.push(...websocketRows(withBenchmark));
   all.push(...fanOutRows());
   if (withBenchmark) all.push(...alwaysRows());

@@ -120,11 +120,12 @@ export function keyName(number: number): string {
   return `key:${String(number).padStart(12, '0')}`;
 }
 
-/** Sends commands in batches, each once the one before is answered; every answer is one line. */
+/** Sends commands in batches, each once the one before is answered; every answer has so many lines. */
 export async function sendAll(
   port: number,
   commands: readonly Buffer[],
   batch: number,
+  lines = 1,
 ): Promise<void> {
   const connection = await RawConnection.open(port);
   let missing = 0;
@@ -136,7 +137,7 @@ export async function sendAll(
   try {
     for (let at = 0; at < commands.length; at += batch) {
       const part = commands.slice(at, at + batch);
-      missing = part.length;
+      missing = part.length * lines;
       const done = new Promise<void>((resolve) => {
         answered = resolve;
       });
