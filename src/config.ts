@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { StartError } from './base/errors.ts';
 import { OUTBOX_BYTES_MAX, RESP_BULK_BYTES_MAX, RESP_CONNECTIONS_MAX } from './base/limits.ts';
 import { LOG_LEVELS } from './base/log.ts';
+import { parseSavePoints } from './broker/compaction-parameters.ts';
 import { EVICTION_POLICIES } from './broker/eviction.ts';
 
 /** What one option is. `Value` is what the server gets. */
@@ -116,6 +117,35 @@ export const OPTIONS = {
     standard: '64mb',
     values: 'size from 1mb to 1gb',
     help: 'How large a journal file grows before the next one begins.',
+  }),
+  'compact-growth': option({
+    schema: wholeNumber(0, 1_000_000),
+    standard: '100',
+    values: 'percent from 0 to 1000000, 0 = never',
+    help: 'The journal is compacted when it has grown by so much over its last checkpoint.',
+  }),
+  'compact-min-bytes': option({
+    schema: byteSize(0, 1024 * 1024 * MIB),
+    standard: '64mb',
+    values: 'size up to 1024gb',
+    help: 'Up to this size the journal is not compacted for its growth.',
+  }),
+  'compact-nice': option({
+    schema: wholeNumber(0, 19),
+    standard: '19',
+    values: 'number from 0 to 19',
+    help: 'How far the compacting process gives way to others at processor and disk, as nice has it.',
+  }),
+  save: option({
+    schema: z.string().transform((text, context) => {
+      const points = parseSavePoints(text);
+      if (points !== undefined) return points;
+      context.addIssue('must be pairs of seconds and changes, such as 3600 1');
+      return z.NEVER;
+    }),
+    standard: '',
+    values: 'pairs of seconds and changes, empty = none',
+    help: 'The journal is also compacted after so many seconds with so many changes, as 3600 1 for hourly.',
   }),
   pages: option({
     schema: z.string(),

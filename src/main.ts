@@ -4,6 +4,8 @@
  * standard error. A mistake of the user is one line and exit code 1; a defect of ours is logged
  * whole and exits with 70.
  */
+import { readdirSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { resolve } from 'node:path';
 import { backup } from './backup.ts';
 import { systemClock } from './base/clock.ts';
@@ -11,7 +13,8 @@ import { StartError } from './base/errors.ts';
 import { createLog } from './base/log.ts';
 import { VERSION } from './base/version.ts';
 import { check } from './check.ts';
-import { compactJournal } from './compact.ts';
+import { compactForServer, compactJournal } from './compact.ts';
+import { ADOPTED, FOR_SERVER } from './compactor.ts';
 import { OPTION_NAMES, OPTIONS, readConfig } from './config.ts';
 import { DiskError } from './journal/disk.ts';
 import { repair } from './repair.ts';
@@ -53,7 +56,7 @@ async function serve(flags: readonly string[]): Promise<void> {
   };
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
-  const server = await startServer(config, { log });
+  const server = await startServer(config, { log, stop: () => stop('SHUTDOWN') });
   let stopping = false;
   const stop = (signal: string): void => {
     if (stopping) return;
@@ -91,6 +94,40 @@ async function compact(flags: readonly string[]): Promise<void> {
   );
 }
 
+/** Compacts for the server at the other end of standard input and output, giving way to it. */
+async function compactBeside([niceness = '', ...flags]: readonly string[]): Promise<void> {
+  const config = readConfig(flags, process.env);
+  giveWay(Number(niceness));
+  let adopt = (): void => {};
+  const adopted = new Promise<void>((resolve) => {
+    adopt = resolve;
+  });
+  process.stdin.on('data', (data: Buffer) => {
+    if (data.toString().includes(ADOPTED)) adopt();
+  });
+  // Without a server nobody would adopt what is written: its end is this process's end.
+  process.stdin.on('end', () => process.exit(EXIT_FAILED));
+  const say = (line: object): void => {
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+  };
+  try {
+    const log = createLog(config['log-level']);
+    await compactForServer(resolve(config['data-dir']), log, { say, adopted });
+  } catch (error) {
+    if (!(error instanceof StartError || error instanceof DiskError)) throw error;
+    say({ failure: error.message });
+    process.exitCode = EXIT_FAILED;
+  }
+  process.stdin.destroy();
+}
+
+/** Lets others go first, at the processor and, as Linux derives it from that, at the disk. */
+function giveWay(niceness: number): void {
+  // On Linux each thread has a priority of its own, those of the collector among them.
+  const threads = process.platform === 'linux' ? readdirSync('/proc/self/task').map(Number) : [0];
+  for (const thread of threads) setPriority(thread, niceness);
+}
+
 /** Shows how far something is in one line of a terminal, which the next one replaces; else nothing. */
 function progressLine(): (text: string) => void {
   if (!process.stderr.isTTY) return () => {};
@@ -116,6 +153,7 @@ async function main(words: readonly string[]): Promise<void> {
     else await serve(flags);
   } else if (command === 'compact') {
     if (flags.includes('--help')) process.stdout.write(help());
+    else if (flags[0] === FOR_SERVER) await compactBeside(flags.slice(1));
     else await compact(flags);
   } else if (command !== undefined && Object.hasOwn(FOLDER_COMMANDS, command)) {
     if (flags.includes('--help')) process.stdout.write(help());

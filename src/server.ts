@@ -10,8 +10,10 @@ import { type Clock, systemClock } from './base/clock.ts';
 import { StartError } from './base/errors.ts';
 import { createLog, type Log } from './base/log.ts';
 import { VERSION } from './base/version.ts';
+import type { Compactor } from './broker/compaction.ts';
 import { Engine } from './broker/engine.ts';
 import type { DoorSettings } from './broker/foundation.ts';
+import { ChildCompactor } from './compactor.ts';
 import { type Config, environmentName } from './config.ts';
 import { Gateway, type Health } from './gateway/http/app.ts';
 import { OUTBOX_BOUNDS, OutboxGroup } from './gateway/outbox.ts';
@@ -25,6 +27,10 @@ export { type Config, configOf, readConfig } from './config.ts';
 export interface Surroundings {
   readonly clock?: Clock;
   readonly log?: Log;
+  /** Does compactions; absent: a process beside this one. */
+  readonly compactor?: Compactor;
+  /** Called by SHUTDOWN; absent: the server is closed. */
+  readonly stop?: () => void;
 }
 
 /** How long `close` waits for each door's clients to take their last answers, in milliseconds. */
@@ -45,6 +51,7 @@ export async function startServer(
   refuseMissingPages(config);
   const clock = surroundings.clock ?? systemClock;
   const log = surroundings.log ?? createLog(config['log-level']);
+  let stop = (): void => {};
   const engine = await Engine.start({
     clock,
     log,
@@ -52,6 +59,18 @@ export async function startServer(
     fsync: config.fsync,
     durabilityMin: config['durability-min'],
     segmentBytes: config['segment-bytes'],
+    compactor:
+      surroundings.compactor ??
+      new ChildCompactor(resolve(config['data-dir']), {
+        logLevel: config['log-level'],
+        niceness: config['compact-nice'],
+      }),
+    compaction: {
+      growthPercent: config['compact-growth'],
+      bytesMin: config['compact-min-bytes'],
+      savePoints: config.save,
+    },
+    stop: () => stop(),
     connectionsMax: config.maxclients,
     bulkBytesMax: config['proto-max-bulk-len'],
     eviction: { bytesMax: config.maxmemory, policy: config['maxmemory-policy'] },
@@ -66,6 +85,7 @@ export async function startServer(
     scheduleTurnEnd: setImmediate,
   });
   const server = new Server(config, engine, clock);
+  stop = surroundings.stop ?? (() => void server.close());
   try {
     await server.listen();
   } catch (error) {

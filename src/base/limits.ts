@@ -219,6 +219,15 @@ export const CHECKPOINT_SYNC_BYTES = 4 * 1024 * 1024;
 export const CHECKPOINT_EFFECT_ELEMENTS = 256;
 export const CHECKPOINT_EFFECT_BYTES = 64 * 1024;
 
+/** What a compacting process takes beside the data itself: the program, its heap, its windows. */
+export const COMPACTION_MEMORY_BYTES = 160 * 1024 * 1024;
+
+/** After a compaction that failed or was refused, none starts by itself for so long, in ms. */
+export const COMPACTION_RETRY_MS = 60_000;
+
+/** A compaction gives up when the open segment could not be left for so long, in ms: the journal fails. */
+export const COMPACTION_ROLL_MS_MAX = 30_000;
+
 /** A journal's time this far ahead of the system's is worth a warning: clocks differ by less, in ms. */
 export const JOURNAL_CLOCK_AHEAD_MS = 60_000;
 

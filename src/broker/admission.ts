@@ -93,6 +93,9 @@ export class Admission {
         ? this.refuse(reply, 'EXECABORT', `Transaction discarded because of: ${text}`)
         : this.refuse(reply, 'ERR', text);
     }
+    if (session.transaction !== undefined && command.spec.flags.includes('no_multi')) {
+      return this.refuse(reply, 'ERR', 'Command not allowed inside a transaction');
+    }
     if (command.internal) {
       this.unknown(args, reply);
       return false;

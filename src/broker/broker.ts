@@ -279,7 +279,11 @@ export class Broker {
     const slot = session.connection.defer();
     session.deferred++;
     return {
-      open: () => slot.open(),
+      open: () => {
+        // It comes when it comes: what it writes leaves with the turn that it opens.
+        this.beginTurn();
+        return slot.open();
+      },
       close: () => {
         session.deferred--;
         slot.close();

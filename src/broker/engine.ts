@@ -7,6 +7,7 @@ import { NodeDisk } from '../journal/node-disk.ts';
 import { UnkeptJournal } from '../journal/unkept-journal.ts';
 import type { Keyspace } from '../keyspace/keyspace.ts';
 import { Broker } from './broker.ts';
+import { Compaction } from './compaction.ts';
 import type { RuntimeConfiguration } from './configuration.ts';
 import type { BrokerCounters } from './counters.ts';
 import { type DoorSettings, type EngineOptions, Foundation, NO_DOORS } from './foundation.ts';
@@ -25,6 +26,7 @@ export class Engine {
   readonly loadMs: number;
   doors: DoorSettings = NO_DOORS;
   readonly #stopHousekeeping: () => void;
+  readonly #compaction: Compaction | undefined;
 
   /**
    * Builds an engine and loads its data.
@@ -68,7 +70,9 @@ export class Engine {
       host: (broker) => new BrokerHost(hostParts, broker),
       scheduleTurnEnd: options.scheduleTurnEnd,
     });
-    this.#stopHousekeeping = startHousekeeping(this.broker, options.clock);
+    this.#compaction = compactionOf(foundation, journal);
+    foundation.saving.compaction = this.#compaction;
+    this.#stopHousekeeping = startHousekeeping(this.broker, options.clock, this.#compaction);
   }
 
   /** Changes when the journal is synced; what waited for more than is needed now leaves. */
@@ -80,6 +84,7 @@ export class Engine {
   /** Ends the turn, then writes and syncs everything. Nothing may be executed afterwards. */
   async close(): Promise<void> {
     this.#stopHousekeeping();
+    await this.#compaction?.close();
     this.broker.endTurn();
     await this.journal.close();
   }
@@ -110,6 +115,16 @@ async function openJournal(foundation: Foundation): Promise<Journal | UnkeptJour
       (progress) => log.info(progress, 'loading the journal'),
     ),
   );
+}
+
+/** Compacts the journal, where there is one and something that can. */
+function compactionOf(
+  { options, keyspace, compactionSettings: settings }: Foundation,
+  journal: Journal | UnkeptJournal,
+): Compaction | undefined {
+  const { clock, log, compactor } = options;
+  if (compactor === undefined || !(journal instanceof Journal)) return undefined;
+  return new Compaction({ journal, keyspace, clock, log, compactor, settings });
 }
 
 /** What replies wait for: the sync under `always`, else the write; nothing where nothing is kept. */

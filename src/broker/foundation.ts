@@ -15,6 +15,8 @@ import { type FsyncPolicy, Journal, type JournalOptions } from '../journal/journ
 import type { Replay } from '../journal/recovery.ts';
 import { Keyspace } from '../keyspace/keyspace.ts';
 import { collectionParameters } from './collection-parameters.ts';
+import type { CompactionSettings, Compactor } from './compaction.ts';
+import { compactionParameters } from './compaction-parameters.ts';
 import { RuntimeConfiguration } from './configuration.ts';
 import { BrokerCounters } from './counters.ts';
 import type { Engine } from './engine.ts';
@@ -24,6 +26,7 @@ import { BrokerHost, type HostParts } from './host.ts';
 import { latencyParameters } from './latency-parameters.ts';
 import { Notifications, notificationParameter } from './notifications.ts';
 import { Replayer } from './replay.ts';
+import { BrokerSaving } from './saving.ts';
 import { BrokerStatistics } from './statistics.ts';
 import { Stopwatch } from './stopwatch.ts';
 
@@ -47,6 +50,12 @@ export interface EngineOptions {
   readonly bulkBytesMax: number;
   /** How much memory data may take, and what goes when it is short. Absent: without a bound. */
   readonly eviction?: Pick<EvictionSettings, 'bytesMax' | 'policy'>;
+  /** Does compactions; undefined = there are none. */
+  readonly compactor?: Compactor | undefined;
+  /** When the journal is compacted by itself; absent: never. */
+  readonly compaction?: CompactionSettings;
+  /** Stops the process, for SHUTDOWN. */
+  readonly stop?: () => void;
   /** What CONFIG GET tells of options that only a start can change. */
   readonly fixed: readonly (readonly [name: string, value: string])[];
   /** Runs `endTurn` once the events of this turn of the loop are handled. */
@@ -86,6 +95,8 @@ export class Foundation {
   readonly notifications: Notifications;
   readonly configuration: RuntimeConfiguration;
   readonly hostParts: HostParts;
+  readonly saving: BrokerSaving;
+  readonly compactionSettings: CompactionSettings;
   /** Absent until the journal is replayed. */
   engine: Engine | undefined;
 
@@ -112,6 +123,14 @@ export class Foundation {
     this.keyspace.usage.countsFrequency = countsFrequency(this.eviction);
     this.stopwatch = new Stopwatch(options.clock);
     this.commands = createCommandTable();
+    this.saving = new BrokerSaving(options.clock);
+    this.saving.stop = options.stop ?? this.saving.stop;
+    this.compactionSettings = {
+      growthPercent: 0,
+      bytesMin: 0,
+      savePoints: [],
+      ...options.compaction,
+    };
     this.bus = new Bus({ onPending: () => this.engine?.broker.beginTurn() });
     this.notifications = new Notifications(this.bus, this.keyspace);
     this.configuration = this.#configuration();
@@ -119,6 +138,7 @@ export class Foundation {
       commands: this.commands,
       configuration: this.configuration,
       statistics: this.#statistics(),
+      saving: this.saving,
       random,
       clock: options.clock,
     };
@@ -154,6 +174,7 @@ export class Foundation {
         ...evictionParameters(this.eviction, this.keyspace.usage, () =>
           this.engine?.broker.eviction.ask(),
         ),
+        ...compactionParameters(this.compactionSettings),
         notificationParameter(this.notifications),
       ],
       fixed: options.fixed,
@@ -173,6 +194,7 @@ export class Foundation {
         const journal = this.engine?.journal;
         return journal instanceof Journal ? journal.stats() : undefined;
       },
+      compaction: () => this.saving.compaction?.stats(),
       loading: () => this.engine === undefined,
       options: () => ({ maxclients: values.maxclients, hz: values.hz }),
       percentiles: () => this.stopwatch.settings.percentiles,

@@ -13,6 +13,7 @@ import type {
   Configuration,
   Host,
   Persistence,
+  Saving,
   Statistics,
   Transactions,
   WaitRequest,
@@ -29,6 +30,7 @@ export interface HostParts {
   readonly commands: CommandTable;
   readonly configuration: Configuration;
   readonly statistics: Statistics;
+  readonly saving: Saving;
   readonly random: Random;
   readonly clock: Clock;
 }
@@ -55,6 +57,7 @@ export class BrokerHost implements Host {
   readonly configuration: Configuration;
   readonly statistics: Statistics;
   readonly diagnostics: Diagnostics;
+  readonly saving: Saving;
   readonly random: Random;
   readonly transactions: Transactions;
   readonly callers: Callers;
@@ -69,6 +72,7 @@ export class BrokerHost implements Host {
     this.commands = parts.commands;
     this.configuration = parts.configuration;
     this.statistics = parts.statistics;
+    this.saving = parts.saving;
     this.random = parts.random;
     this.#clock = parts.clock;
     this.#parts = parts;

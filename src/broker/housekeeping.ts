@@ -1,19 +1,25 @@
 /**
  * What happens without anyone asking: a look, ten times a second, whether a key is past its deadline
- * or answers wait for the journal.
+ * or answers wait for the journal, or the journal should be compacted.
  * The turn that it begins does the work (broker.endTurn), bounded like every other turn.
  */
 import type { Clock } from '../base/clock.ts';
 import { SWEEP_INTERVAL_MS } from '../base/limits.ts';
 import type { Broker } from './broker.ts';
+import type { Compaction } from './compaction.ts';
 
 /** Starts looking; the returned function stops it. */
-export function startHousekeeping(broker: Broker, clock: Clock): () => void {
+export function startHousekeeping(
+  broker: Broker,
+  clock: Clock,
+  compaction: Compaction | undefined,
+): () => void {
   let cancel: () => void = () => {};
   const look = (): void => {
     const isDue = broker.keyspace.nextDeadlineMs() <= clock.nowMs();
     broker.counters.sample(clock.monotonicUs());
     if (isDue || broker.release.heldTurns > 0) broker.beginTurn();
+    compaction?.tick();
     cancel = clock.setTimer(SWEEP_INTERVAL_MS, look);
   };
   cancel = clock.setTimer(SWEEP_INTERVAL_MS, look);

@@ -3,8 +3,8 @@
  */
 import { release, type } from 'node:os';
 import { REDIS_VERSION, VERSION } from '../base/version.ts';
-import type { JournalStats } from '../journal/journal.ts';
 import { memorySection } from './info-memory.ts';
+import { persistence } from './persistence-info.ts';
 import { everyCommand, type Field, type StatisticsSources } from './statistics-sources.ts';
 
 export type Section =
@@ -81,42 +81,6 @@ function clients(sources: StatisticsSources): Field[] {
     ['keywire_resp_clients', byDoor.get('resp') ?? 0],
     ['keywire_websocket_clients', byDoor.get('websocket') ?? 0],
     ['keywire_mqtt_clients', byDoor.get('mqtt') ?? 0],
-  ];
-}
-
-function persistence(sources: StatisticsSources): Field[] {
-  const journal = sources.journal();
-  return [
-    ['loading', sources.loading() ? 1 : 0],
-    ['async_loading', 0],
-    ['rdb_bgsave_in_progress', 0],
-    ['rdb_last_bgsave_status', 'ok'],
-    ['aof_enabled', journal?.enabled === true ? 1 : 0],
-    ['aof_rewrite_in_progress', 0],
-    ['aof_rewrite_scheduled', 0],
-    ['aof_last_bgrewrite_status', 'ok'],
-    ['aof_last_write_status', journal === undefined || journal.state === 'ok' ? 'ok' : 'err'],
-    ...(journal?.enabled === true ? journalFields(journal) : []),
-  ];
-}
-
-/** `journal_loss_window_bytes` is what a loss of power could take right now. */
-function journalFields(journal: JournalStats): Field[] {
-  return [
-    ['aof_current_size', journal.bytes],
-    ['aof_pending_bio_fsync', journal.syncing ? 1 : 0],
-    ['journal_fsync', journal.policy],
-    ['journal_state', journal.state],
-    ['journal_failure', oneLine(journal.failure ?? '')],
-    ['journal_last_lsn', journal.lastLsn],
-    ['journal_written_lsn', journal.writtenLsn],
-    ['journal_synced_lsn', journal.syncedLsn],
-    ['journal_loss_window_bytes', journal.unsyncedBytes],
-    ['journal_segments', journal.segments],
-    ['journal_batches', journal.batches],
-    ['journal_syncs', journal.syncs],
-    ['journal_last_sync_usec', Math.round(journal.lastSyncUs)],
-    ['journal_failures', journal.failures],
   ];
 }
 
@@ -247,7 +211,3 @@ export const SECTIONS: Readonly<Record<Section, SectionFields>> = {
   cluster: () => [['cluster_enabled', 0]],
   keyspace: databases,
 };
-
-function oneLine(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ');
-}

@@ -25,7 +25,6 @@ export function keptParameters(): Parameter[] {
     ...numbers(),
     ...sizes(),
     ...words(),
-    kept('save', text(savePoints), ''),
     kept('client-output-buffer-limit', text(bufferLimits), BUFFER_LIMITS),
     kept('oom-score-adj-values', text(oomScores), '0 200 800'),
     kept('proc-title-template', text(titleTemplate), '{title} {listen-addr} {server-mode}'),
@@ -102,7 +101,6 @@ function numbers(): Parameter[] {
   const port = { max: 65_535 };
   const long = { max: LONG_MAX };
   return [
-    count('auto-aof-rewrite-percentage', 100),
     kept('cluster-replica-validity-factor', COUNT, 10, 'cluster-slave-validity-factor'),
     count('cluster-migration-barrier', 1),
     count('active-defrag-cycle-min', 1, { min: 1, max: 99 }),
@@ -138,14 +136,12 @@ function numbers(): Parameter[] {
 }
 
 function sizes(): Parameter[] {
-  const long = { min: 0, max: LONG_MAX };
   return [
     kept('repl-backlog-size', memory({ min: 1, max: LONG_MAX }), 1024 * 1024),
     kept('cluster-link-sendbuf-limit', memory({ min: 0, max: UNSIGNED_LONG_MAX }), 0),
     kept('active-defrag-ignore-bytes', memory({ min: 1, max: LONG_MAX }), 100 * 1024 * 1024),
     kept('client-query-buffer-limit', memory({ min: 1024 * 1024, max: LONG_MAX }), 1024 ** 3),
     kept('maxmemory-clients', memoryOrPercent({ min: -100, max: LONG_MAX }), 0),
-    kept('auto-aof-rewrite-min-size', memory(long), 64 * 1024 * 1024),
   ];
 }
 
@@ -181,16 +177,6 @@ const NO_DEFRAGMENTATION: Kind<boolean> = {
 function noPassword(given: string): string {
   if (given === '') return '';
   throw new Refusal('keywire has no passwords yet');
-}
-
-/** Pairs of seconds and changes, or nothing: keywire has no snapshots, the journal keeps everything. */
-function savePoints(given: string): string {
-  const parts = given.trim() === '' ? [] : given.trim().split(/\s+/);
-  const valid =
-    parts.length % 2 === 0 &&
-    parts.every((part, at) => /^\d{1,9}$/.test(part) && (at % 2 === 1 || Number(part) >= 1));
-  if (!valid) throw new Refusal('Invalid save parameters');
-  return parts.map(Number).join(' ');
 }
 
 const BUFFER_LIMITS = 'normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60';

@@ -7,6 +7,7 @@ import type { Caller } from '../commands/spec.ts';
 import type { Command, CommandTable } from '../commands/table.ts';
 import type { JournalStats } from '../journal/journal.ts';
 import type { Keyspace } from '../keyspace/keyspace.ts';
+import type { CompactionStats } from './compaction.ts';
 import type { BrokerCounters } from './counters.ts';
 import type { EvictionSettings } from './eviction.ts';
 
@@ -26,6 +27,8 @@ export interface StatisticsSources {
   callers(): Iterable<Caller>;
   /** Undefined when nothing is kept on disk. */
   journal(): JournalStats | undefined;
+  /** Undefined when nothing is kept on disk. */
+  compaction(): CompactionStats | undefined;
   /** True until the journal has been replayed. */
   loading(): boolean;
   /** Options as they are now: `maxclients` and `hz`. */

@@ -291,6 +291,28 @@ export interface Transactions {
   reset(call: Call): void;
 }
 
+/** Saving everything as one image, and stopping, for the commands that ask for it. */
+export interface Saving {
+  /** When that was last done, or keywire started: whole seconds since 1970. */
+  lastSaveSeconds(): number;
+  /**
+   * BGSAVE: begins, or notes for later. @throws ReplyError with Redis's text when another is under way,
+   * with the reason when it cannot begin
+   */
+  save(orSchedule: boolean): 'started' | 'scheduled';
+  /** BGREWRITEAOF: the same work by its other name. @throws ReplyError */
+  rewrite(): 'started' | 'scheduled';
+  /** SAVE: begins; `done` is told what went wrong, if anything. @throws ReplyError */
+  saveThen(done: (failure: string | undefined) => void): void;
+  /**
+   * SHUTDOWN: stops keywire, after a save when that is wanted. `refused` is called instead when the save
+   * went wrong, unless it is forced, and when the shutdown was aborted.
+   */
+  shutDown(how: { readonly saves: boolean; readonly forced: boolean }, refused: () => void): void;
+  /** SHUTDOWN ABORT; false when none is under way. */
+  abortShutdown(): boolean;
+}
+
 /** What commands may ask of the server around them. */
 export interface Host {
   /** The table the broker looks commands up in: for COMMAND and its subcommands. */
@@ -302,6 +324,7 @@ export interface Host {
   readonly diagnostics: Diagnostics;
   readonly transactions: Transactions;
   readonly persistence: Persistence;
+  readonly saving: Saving;
   /** A fresh random number source for RANDOMKEY, SPOP and the like. */
   readonly random: import('../base/random.ts').Random;
   /** Wall clock in microseconds, for TIME. */

@@ -16,6 +16,7 @@ import { HYPERLOGLOG_COMMANDS } from './hyperloglogs.ts';
 import { KEY_COMMANDS } from './keys.ts';
 import { LIST_COMMANDS } from './lists.ts';
 import { PUBSUB_COMMANDS } from './pubsub.ts';
+import { SAVING_COMMANDS } from './saving.ts';
 import { SCRIPTING_COMMANDS } from './scripting.ts';
 import { SERVER_COMMANDS } from './server.ts';
 import { SET_COMMANDS } from './sets.ts';
@@ -221,6 +222,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
   ...CONNECTION_COMMANDS,
   ...DURABILITY_COMMANDS,
   ...SERVER_COMMANDS,
+  ...SAVING_COMMANDS,
 ];
 
 /** The table; built once. */

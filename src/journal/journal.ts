@@ -21,24 +21,19 @@ import {
 import type { Log } from '../base/log.ts';
 import { Batch } from './batch.ts';
 import { DiskError, type FolderLock } from './disk.ts';
-import { checksumSeed, encodeClaim } from './format.ts';
+import { checksumSeed, encodeClaim, SEGMENT_HEADER_BYTES } from './format.ts';
+import type { CheckpointEntry } from './manifest.ts';
 import { type Opened, openFiles } from './opening.ts';
 import type { FsyncPolicy, JournalOptions, JournalStats, Schedule } from './options.ts';
 import type { LoadProgress, Replay } from './recovery.ts';
-import { Retained, type RetainedMark } from './retained.ts';
+import { Retained, type RetainedMark, type SyncTarget } from './retained.ts';
+import { systemSchedule } from './schedule.ts';
 import type { Segments } from './segments.ts';
 import { SyncPace } from './sync-pace.ts';
+import { unfinished } from './unfinished.ts';
 
 export { FSYNC_POLICIES } from './options.ts';
 export type { FsyncPolicy, JournalOptions, JournalStats, Schedule };
-
-interface SyncTarget {
-  readonly lsn: number;
-  readonly mark: RetainedMark | undefined;
-  readonly position: number;
-  readonly bytes: number;
-  readonly startedUs: number;
-}
 
 export class Journal {
   /** Effects go here; `closeRecord` makes them a record. */
@@ -86,6 +81,7 @@ export class Journal {
   /** The last LSN that the files themselves tell as synced. */
   #claimedLsn: number;
   #retryMs = JOURNAL_RETRY_MS_MIN;
+  #onRolled: (() => void) | undefined;
   #closing: (() => void) | undefined;
   #closed = false;
   #batches = 0;
@@ -175,6 +171,27 @@ export class Journal {
     this.#syncIfDue();
   }
 
+  /** What recovery would begin with; undefined while everything is in the segments. */
+  get checkpoint(): CheckpointEntry | undefined {
+    return this.#segments.checkpoint;
+  }
+
+  /**
+   * Leaves the open segment as soon as what is in it is synced, so that a compaction can read it, and
+   * calls `done` then; at once when nothing is in it. While the journal fails, that waits.
+   */
+  roll(done: () => void): void {
+    this.#onRolled = done;
+    if (this.#syncing === undefined && this.syncedLsn === this.lastLsn && this.state === 'ok') {
+      this.#rollWhenDue();
+    } else this.requestSync();
+  }
+
+  /** Lets a durable checkpoint stand for the records that it covers; `done` is called unless closed before. */
+  adopt(checkpoint: CheckpointEntry, done: (error: DiskError | undefined) => void): void {
+    this.#segments.adopt(checkpoint, done);
+  }
+
   stats(): JournalStats {
     return {
       enabled: true,
@@ -187,6 +204,8 @@ export class Journal {
       unsyncedBytes: this.#retained.bytes,
       segments: this.#segments.count,
       bytes: this.#segments.bytes,
+      checkpointLsn: this.checkpoint?.lsn ?? 0,
+      checkpointBytes: this.checkpoint?.bytes ?? 0,
       batches: this.#batches,
       syncs: this.#syncs,
       syncsInLoop: this.#syncsInLoop,
@@ -205,6 +224,7 @@ export class Journal {
   async close(): Promise<void> {
     assert(!this.#closed, 'the journal is closed once');
     this.#closed = true;
+    this.#onRolled = undefined;
     this.#cancelTimer?.();
     this.#cancelRetry?.();
     this.#cancelClaim?.();
@@ -218,7 +238,7 @@ export class Journal {
       this.#segments.close(this.syncedLsn);
     } catch (error) {
       this.#segments.abandon();
-      throw error instanceof DiskError ? this.#unfinished(error) : error;
+      throw error instanceof DiskError ? unfinished(this, error) : error;
     } finally {
       this.#lock.release();
     }
@@ -233,16 +253,6 @@ export class Journal {
     const syncedBefore = this.syncedLsn;
     this.#completeSync(this.lastLsn, this.#retained.mark(), this.#segments.position);
     if (this.lastLsn > syncedBefore) this.onSynced(this.lastLsn);
-  }
-
-  /** What a close that failed leaves behind, in one line. */
-  #unfinished({ code, message, cause }: DiskError): DiskError {
-    const { syncedLsn, lastLsn } = this;
-    const what =
-      syncedLsn < lastLsn
-        ? `records ${syncedLsn + 1} to ${lastLsn} are not synced`
-        : `all records are synced, but the journal is not marked as closed`;
-    return new DiskError(code, `${what}: ${message}`, cause);
   }
 
   /** Writes all that is recorded. Fails into `failing`, never throws a DiskError. */
@@ -343,7 +353,7 @@ export class Journal {
     this.#lastSyncUs = Math.round(endedUs - startedUs);
     this.#pace.took(endedUs - startedUs, endedUs);
     this.#completeSync(this.writtenLsn, this.#retained.mark(), position);
-    this.#rollWhenFull();
+    this.#rollWhenDue();
     this.#claimWhenIdle();
   }
 
@@ -363,7 +373,7 @@ export class Journal {
       return;
     }
     // The disk gets its next work before the loop spends time on what this one released.
-    if (this.state === 'ok') this.#rollWhenFull();
+    if (this.state === 'ok') this.#rollWhenDue();
     if (this.state === 'ok' && this.#policy === 'always' && this.lastLsn > this.writtenLsn) {
       this.#flush();
     }
@@ -411,21 +421,28 @@ export class Journal {
     this.#segments.synced(position);
   }
 
-  /** A full segment is left once a sync in the background has left little to wait for. */
-  #rollWhenFull(): void {
+  /** A full segment, or a wanted one, is left once a sync in the background has left little to wait for. */
+  #rollWhenDue(): void {
     const segments = this.#segments;
     const { position, unsyncedBytes } = segments;
-    if (position < this.#segmentBytes) return;
-    if (unsyncedBytes > SEGMENT_ROLL_REST_BYTES && position < 2 * this.#segmentBytes) return;
+    if (position < this.#segmentBytes && this.#onRolled === undefined) return;
+    if (unsyncedBytes > SEGMENT_ROLL_REST_BYTES && position < 2 * this.#segmentBytes) {
+      this.#syncWanted ||= this.#onRolled !== undefined;
+      return;
+    }
     try {
       if (unsyncedBytes > 0) {
         segments.syncNow();
         this.#completeSync(this.writtenLsn, this.#retained.mark(), position);
       }
-      segments.roll(this.syncedLsn);
+      if (position > SEGMENT_HEADER_BYTES) segments.roll(this.syncedLsn);
     } catch (error) {
       this.#fail('roll', error);
+      return;
     }
+    const done = this.#onRolled;
+    this.#onRolled = undefined;
+    done?.();
   }
 
   #fail(operation: string, error: unknown): void {
@@ -481,9 +498,3 @@ export class Journal {
     this.#completeSync(this.lastLsn, this.#retained.mark(), segments.position);
   }
 }
-
-const systemSchedule: Schedule = (delayMs, callback) => {
-  const timer = setTimeout(callback, delayMs);
-  timer.unref();
-  return () => clearTimeout(timer);
-};

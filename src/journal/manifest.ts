@@ -7,7 +7,7 @@
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import protobuf from 'protobufjs/minimal.js';
-import type { Disk } from './disk.ts';
+import type { Disk, FileHandle } from './disk.ts';
 import { FORMAT_VERSION } from './format.ts';
 import { UNFINISHED_SUFFIX } from './segment.ts';
 
@@ -41,6 +41,24 @@ export interface Manifest {
 
 /** Puts `manifest` in place of the one in the folder; durable when this returns. */
 export function writeManifest(disk: Disk, dataFolder: string, manifest: Manifest): void {
+  const file = beginManifest(disk, dataFolder, manifest);
+  try {
+    disk.syncNow(file);
+  } finally {
+    disk.close(file);
+  }
+  placeManifest(disk, dataFolder);
+  disk.syncFolder(dataFolder);
+}
+
+/** The second step: what was begun, and is synced, takes the place; durable when the folder is synced. */
+export function placeManifest(disk: Disk, dataFolder: string): void {
+  const path = join(dataFolder, MANIFEST_NAME);
+  disk.rename(path + UNFINISHED_SUFFIX, path);
+}
+
+/** The first step: `manifest` stands in a file beside the one in charge, which the caller syncs and closes. */
+export function beginManifest(disk: Disk, dataFolder: string, manifest: Manifest): FileHandle {
   const body = encodeBody(manifest);
   const bytes = Buffer.alloc(HEADER_BYTES + body.length);
   MAGIC.copy(bytes, 0);
@@ -48,16 +66,14 @@ export function writeManifest(disk: Disk, dataFolder: string, manifest: Manifest
   bytes.writeUInt32LE(body.length, 16);
   bytes.set(body, HEADER_BYTES);
   bytes.writeUInt32LE(crc32(bytes.subarray(12)), 8);
-  const path = join(dataFolder, MANIFEST_NAME);
-  const file = disk.open(path + UNFINISHED_SUFFIX, 'create');
+  const file = disk.open(join(dataFolder, MANIFEST_NAME) + UNFINISHED_SUFFIX, 'create');
   try {
     disk.write(file, bytes, 0, bytes.length, 0);
-    disk.syncNow(file);
-  } finally {
+    return file;
+  } catch (error) {
     disk.close(file);
+    throw error;
   }
-  disk.rename(path + UNFINISHED_SUFFIX, path);
-  disk.syncFolder(dataFolder);
 }
 
 /** The manifest in `bytes`; a string says what is wrong, a number which newer version wrote it. */

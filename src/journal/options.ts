@@ -55,6 +55,9 @@ export interface JournalStats {
   readonly segments: number;
   /** Bytes of all segments, zeros written ahead left out. */
   readonly bytes: number;
+  /** The last record in the checkpoint; 0 without one. */
+  readonly checkpointLsn: number;
+  readonly checkpointBytes: number;
   readonly batches: number;
   readonly syncs: number;
   readonly syncing: boolean;

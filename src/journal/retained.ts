@@ -20,6 +20,15 @@ export interface RetainedMark {
   readonly offset: number;
 }
 
+/** What a sync under way covers once it has ended. */
+export interface SyncTarget {
+  readonly lsn: number;
+  readonly mark: RetainedMark | undefined;
+  readonly position: number;
+  readonly bytes: number;
+  readonly startedUs: number;
+}
+
 export class Retained {
   readonly #ranges: Range[] = [];
   /** Bytes kept. */

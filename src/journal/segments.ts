@@ -5,8 +5,16 @@
  * exists durably before it is listed, and recovery adopts one that a crash left unlisted.
  */
 import { randomBytes } from 'node:crypto';
-import type { Disk, DiskError } from './disk.ts';
-import { type Manifest, type SegmentEntry, writeManifest } from './manifest.ts';
+import { assert } from '../base/assert.ts';
+import { type Disk, DiskError, type FileHandle } from './disk.ts';
+import {
+  beginManifest,
+  type CheckpointEntry,
+  type Manifest,
+  placeManifest,
+  type SegmentEntry,
+  writeManifest,
+} from './manifest.ts';
 import type { Recovered } from './recovery.ts';
 import type { Retained } from './retained.ts';
 import { SegmentWriter } from './segment.ts';
@@ -26,6 +34,7 @@ export class Segments {
   /** Where the synced part of the open segment ends. */
   #syncedPosition: number;
   #sealedBytes = 0;
+  #closed = false;
 
   private constructor(disk: Disk, folder: string, manifest: Manifest, writer: SegmentWriter) {
     this.#disk = disk;
@@ -60,6 +69,11 @@ export class Segments {
 
   get journalId(): Buffer {
     return this.#manifest.journalId;
+  }
+
+  /** What recovery begins with; undefined while everything is in the segments. */
+  get checkpoint(): CheckpointEntry | undefined {
+    return this.#manifest.checkpoint;
   }
 
   /** Segments, the open one included. */
@@ -118,13 +132,62 @@ export class Segments {
 
   /** Marks the open segment, synced to its end at `syncedLsn`, as complete, and closes it. */
   close(syncedLsn: number): void {
+    this.#closed = true;
     writeManifest(this.#disk, this.#folder, this.#manifestAt(syncedLsn));
     this.#writer.leave(this.#syncedPosition);
   }
 
   /** Closes the open segment as it is. */
   abandon(): void {
+    this.#closed = true;
     this.#writer.leave();
+  }
+
+  /**
+   * Lets a checkpoint, which is durable, stand for the sealed segments that it covers, and calls `done`
+   * later. Nothing waits for the device here: their files, and that of the checkpoint before, are not
+   * needed any more once the data folder has been synced after that.
+   */
+  adopt(checkpoint: CheckpointEntry, done: (error: DiskError | undefined) => void): void {
+    const before = this.#manifest;
+    const segments = before.segments.filter(
+      ({ bytes, lastLsn }) => bytes === 0 || lastLsn > checkpoint.lsn,
+    );
+    const first = segments[0]?.firstLsn ?? 0;
+    assert(first <= checkpoint.lsn + 1, 'no record is missing between checkpoint and segments');
+    const manifest = { ...before, checkpoint, segments };
+    const disk = this.#disk;
+    const synced = (file: FileHandle, error: DiskError | undefined): void => {
+      disk.close(file);
+      if (this.#closed) return;
+      // The open segment was left meanwhile, and its manifest has taken the place of this one.
+      if (this.#manifest !== before) {
+        this.adopt(checkpoint, done);
+        return;
+      }
+      if (error === undefined) {
+        placeManifest(disk, this.#folder);
+        this.#manifest = manifest;
+        this.#countSealed();
+      }
+      done(error);
+    };
+    const refused = (error: unknown): void => {
+      if (!(error instanceof DiskError)) throw error;
+      done(error);
+    };
+    try {
+      const file = beginManifest(disk, this.#folder, manifest);
+      disk.sync(file, (error) => {
+        try {
+          synced(file, error);
+        } catch (cause) {
+          refused(cause);
+        }
+      });
+    } catch (cause) {
+      refused(cause);
+    }
   }
 
   #continueIn(syncedLsn: number, carried: Retained | undefined): void {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ReplyError } from '../../src/base/errors.ts';
 import { collectionParameters } from '../../src/broker/collection-parameters.ts';
+import { compactionParameters } from '../../src/broker/compaction-parameters.ts';
 import { RuntimeConfiguration } from '../../src/broker/configuration.ts';
 import { Keyspace } from '../../src/keyspace/keyspace.ts';
 
@@ -31,6 +32,7 @@ beforeEach(() => {
       timeoutSeconds: (seconds) => effects.push(`timeout ${seconds}`),
       tcpKeepaliveSeconds: (seconds) => effects.push(`keepalive ${seconds}`),
     },
+    more: compactionParameters({ growthPercent: 100, bytesMin: 64 * 1024 * 1024, savePoints: [] }),
     fixed: [['dir', '/data']],
   });
 });

@@ -5,6 +5,7 @@
 import { ManualClock } from '../../src/base/clock.ts';
 import { ReplyError } from '../../src/base/errors.ts';
 import { SeededRandom } from '../../src/base/random.ts';
+import { BrokerSaving } from '../../src/broker/saving.ts';
 import { Bus, type Subscriber, type Variant } from '../../src/bus/bus.ts';
 import type { Message } from '../../src/bus/message.ts';
 import { Arguments } from '../../src/commands/arguments.ts';
@@ -127,6 +128,7 @@ export class Front {
     this.table = new CommandTable(specs);
     this.#host = {
       commands: this.table,
+      saving: new BrokerSaving(this.clock),
       callers: {
         find: (id) => this.callers.find((caller) => caller.id === id),
         all: () => this.callers,

@@ -16,6 +16,7 @@ import { BrokerHost, type HostParts } from '../../src/broker/host.ts';
 import { Notifications } from '../../src/broker/notifications.ts';
 import { ReleaseQueue } from '../../src/broker/release.ts';
 import { Replayer } from '../../src/broker/replay.ts';
+import { BrokerSaving } from '../../src/broker/saving.ts';
 import type { Connection, Session } from '../../src/broker/session.ts';
 import { Bus } from '../../src/bus/bus.ts';
 import { Arguments } from '../../src/commands/arguments.ts';
@@ -110,6 +111,7 @@ export class Harness {
       commands: this.#table,
       configuration: { match: () => [], set() {}, listMaxListpackSize: -2 },
       statistics: { info: () => '', reset() {} },
+      saving: new BrokerSaving(clock),
       random: new SeededRandom(seed),
       clock,
       ...options.host,

@@ -9,6 +9,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configOf, type Server, startServer } from '../../src/server.ts';
+import { InProcessCompactor } from './compactor.ts';
 import type { Ports } from './doors.ts';
 import { RespClient } from './resp-client.ts';
 import { show } from './value.ts';
@@ -109,6 +110,7 @@ export class KeywireWorld implements World {
         'enable-debug-command': 'yes',
         'log-level': 'error',
       }),
+      { compactor: new InProcessCompactor(this.#folder) },
     );
     this.#control = await RespClient.connect(this.ports.respPort);
   }

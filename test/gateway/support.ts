@@ -12,6 +12,7 @@ import { BrokerCounters } from '../../src/broker/counters.ts';
 import { BrokerHost } from '../../src/broker/host.ts';
 import { Notifications } from '../../src/broker/notifications.ts';
 import { ReleaseQueue } from '../../src/broker/release.ts';
+import { BrokerSaving } from '../../src/broker/saving.ts';
 import { Bus } from '../../src/bus/bus.ts';
 import type { Effects } from '../../src/commands/spec.ts';
 import { createCommandTable } from '../../src/commands/table.ts';
@@ -108,6 +109,7 @@ export class Rig {
       commands,
       configuration: { match: () => [], set() {}, listMaxListpackSize: -2 },
       statistics: { info: () => '', reset() {} },
+      saving: new BrokerSaving(clock),
       random: new SeededRandom(1),
       clock,
     };

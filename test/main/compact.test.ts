@@ -5,11 +5,16 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createLog } from '../../src/base/log.ts';
 import { checkJournal } from '../../src/check.ts';
-import { type CompactReport, compactJournal } from '../../src/compact.ts';
+import { type CompactReport, compactForServer, compactJournal } from '../../src/compact.ts';
+import type { CompactorLine } from '../../src/compactor.ts';
 import { Journal } from '../../src/journal/journal.ts';
+import { writeManifest } from '../../src/journal/manifest.ts';
 import { NodeDisk } from '../../src/journal/node-disk.ts';
+import { readManifest } from '../../src/journal/recovery.ts';
+import { SegmentWriter } from '../../src/journal/segment.ts';
 import { KeywireProcess, killAll } from './process.ts';
 
+const NO_MANIFEST = { journalId: Buffer.alloc(0), segments: [] };
 const silent = createLog('silent');
 const quiet = { reading() {}, writing() {} };
 const OVERWRITES = 20;
@@ -54,7 +59,7 @@ function compact(disk = new NodeDisk()): Promise<CompactReport> {
   return compactJournal(folder, silent, quiet, disk);
 }
 
-function segments(): string[] {
+function filesOf(): string[] {
   return readdirSync(join(folder, 'journal'));
 }
 
@@ -65,7 +70,7 @@ describe('a stopped folder', () => {
     const report = await compact();
     expect(report).toMatchObject({ lsn: KEYS * OVERWRITES, keys: KEYS, bytesBefore: before.bytes });
     expect(report.bytes).toBeLessThan(before.bytes / 10);
-    expect(segments()).toEqual([expect.stringMatching(/^\d{20}-[0-9a-f]{8}\.checkpoint$/)]);
+    expect(filesOf()).toEqual([expect.stringMatching(/^\d{20}-[0-9a-f]{8}\.checkpoint$/)]);
     const after = await checkJournal(folder, silent);
     expect(after).toMatchObject({ keys: KEYS, lastLsn: before.lastLsn });
     expect(after.lastTimeMs).toBe(before.lastTimeMs);
@@ -77,19 +82,19 @@ describe('a stopped folder', () => {
     await compact();
     const report = await compact();
     expect(report).toMatchObject({ lsn: 2 * KEYS * OVERWRITES, keys: KEYS });
-    expect(segments()).toHaveLength(1);
+    expect(filesOf()).toHaveLength(1);
   });
 
   test('is left as it is when damaged', async () => {
-    const [first = ''] = segments();
+    const [first = ''] = filesOf();
     const path = join(folder, 'journal', first);
     const content = readFileSync(path);
     content[200] = (content[200] ?? 0) ^ 1;
     const { writeFileSync } = await import('node:fs');
     writeFileSync(path, content);
-    const before = segments();
+    const before = filesOf();
     await expect(compact()).rejects.toThrow(/is damaged at byte/);
-    expect(segments()).toEqual(before);
+    expect(filesOf()).toEqual(before);
     expect(readFileSync(path)).toEqual(content);
   });
 });
@@ -144,9 +149,44 @@ test('a crash at any step leaves the data whole, and the next start clears away'
     const { keys, lastLsn } = await checkJournal(folder, silent);
     expect({ step, keys, lastLsn }).toEqual({ step, keys: KEYS, lastLsn: KEYS * OVERWRITES });
     await compact();
-    expect(segments()).toHaveLength(1);
+    expect(filesOf()).toHaveLength(1);
     if (!(outcome instanceof Error)) break;
   }
+});
+
+test('a process that compacts for a server may end at any step, adopted or not', async () => {
+  const original = join(home, 'original');
+  // As a server has it: an open segment behind the sealed ones, which is none of the process's business.
+  const { journalId, segments } = readManifest(new NodeDisk(), folder) ?? NO_MANIFEST;
+  const open = { firstLsn: KEYS * OVERWRITES + 1, lastLsn: 0, bytes: 0 };
+  SegmentWriter.create(new NodeDisk(), folder, { firstLsn: open.firstLsn, journalId }).leave();
+  const listed = { journalId, checkpoint: undefined, segments: [...segments, open] };
+  writeManifest(new NodeDisk(), folder, listed);
+  cpSync(folder, original, { recursive: true });
+  for (let step = 0; ; step++) {
+    expect(step).toBeLessThan(100);
+    rmSync(folder, { recursive: true });
+    cpSync(original, folder, { recursive: true });
+    let adopt = (): void => {};
+    const adopted = new Promise<void>((resolve) => {
+      adopt = resolve;
+    });
+    const say = (line: CompactorLine): void => {
+      if (!('checkpoint' in line)) return;
+      writeManifest(new NodeDisk(), folder, {
+        ...listed,
+        checkpoint: line.checkpoint,
+        segments: [open],
+      });
+      adopt();
+    };
+    const work = compactForServer(folder, silent, { say, adopted }, new MortalDisk(step));
+    const outcome = await work.catch((error: unknown) => error);
+    const { keys, lastLsn } = await checkJournal(folder, silent);
+    expect({ step, keys, lastLsn }).toEqual({ step, keys: KEYS, lastLsn: KEYS * OVERWRITES });
+    if (!(outcome instanceof Error)) break;
+  }
+  expect(filesOf()).toHaveLength(2);
 });
 
 describe('from the command line', () => {

@@ -8,6 +8,7 @@ import { ManualClock } from '../../src/base/clock.ts';
 import { SeededRandom } from '../../src/base/random.ts';
 import { BrokerHost } from '../../src/broker/host.ts';
 import { internalSession } from '../../src/broker/internal.ts';
+import { BrokerSaving } from '../../src/broker/saving.ts';
 import type { Bus } from '../../src/bus/bus.ts';
 import { Arguments } from '../../src/commands/arguments.ts';
 import { Call } from '../../src/commands/call.ts';
@@ -45,6 +46,7 @@ export class ContentReader {
         commands: table,
         configuration: { match: () => [], set() {}, listMaxListpackSize: -2 },
         statistics: { info: () => '', reset() {} },
+        saving: new BrokerSaving(clock),
         random: new SeededRandom(1),
         clock,
       },

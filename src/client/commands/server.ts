@@ -6,7 +6,7 @@
 import type { Reply } from '../../wire/reply.ts';
 import { DiagnosticsCommands } from './diagnostics.ts';
 import * as as from './replies.ts';
-import { type Argument, namesOf, option } from './runner.ts';
+import { type Argument, namesOf, option, word } from './runner.ts';
 
 /** Which connections CLIENT LIST tells of. Absent: all. */
 export interface ClientListOptions {
@@ -73,6 +73,35 @@ export class ServerCommands<Bulk extends string | Uint8Array> extends Diagnostic
 
   configResetstat(): Promise<void> {
     return this.write('CONFIG RESETSTAT', [], as.ok);
+  }
+
+  /** Compacts the journal, and resolves when that is done. */
+  save(): Promise<void> {
+    return this.write('SAVE', [], as.ok);
+  }
+
+  /** Begins to compact the journal in the background; with `schedule` also once another has ended. */
+  bgsave(options: { readonly schedule?: boolean } = {}): Promise<string> {
+    return this.write('BGSAVE', word('SCHEDULE', options.schedule), as.text);
+  }
+
+  /** The same work as `bgsave`, by its other name. */
+  bgrewriteaof(): Promise<string> {
+    return this.write('BGREWRITEAOF', [], as.text);
+  }
+
+  /** When the journal was last compacted, or the server started. */
+  async lastsave(): Promise<Date> {
+    return new Date((await this.read('LASTSAVE', [], as.count)) * 1000);
+  }
+
+  /** Stops the server, so that this rejects: with ConnectionLostError when it does, else with why not. */
+  shutdown(options: { readonly save?: boolean; readonly force?: boolean } = {}): Promise<void> {
+    return this.write(
+      'SHUTDOWN',
+      [...word('SAVE', options.save), ...word('FORCE', options.force)],
+      as.ok,
+    );
   }
 
   clientId(): Promise<number> {

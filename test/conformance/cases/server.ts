@@ -234,4 +234,44 @@ export const SERVER_CASES = cases({
     PUBLISH __keyspace@3__:k x  => 1
     b:                          => >["pmessage" "__key*@3__:*" "__keyspace@3__:k" "x"]
   `,
+  'save, bgsave, lastsave and bgrewriteaof': `
+    SAVE                        => OK
+    LASTSAVE                    => /^\\d{10}$/
+    BGSAVE                      => /^Background saving started$/
+    BGREWRITEAOF                => /^Background append only file rewriting (started|scheduled)$/
+    BGSAVE SOON                 => -ERR syntax error
+    BGSAVE SCHEDULE x           => -ERR syntax error
+    SAVE x                      => -ERR wrong number of arguments for 'save' command
+    INFO persistence            => /rdb_last_bgsave_status:ok/
+  `,
+  'what a save has kept is there afterwards': {
+    notRedis: 'which is started without persistence',
+    script: `
+    SET k v EX 1000             => OK
+    RPUSH l a b c               => 3
+    HSET h f v                  => 1
+    SAVE                        => OK
+    LRANGE l 0 -1               => ["a" "b" "c"]
+    GET k                       => "v"
+    HGET h f                    => "v"
+    INFO persistence            => /rdb_changes_since_last_save:0\\r/
+  `,
+  },
+  'shutdown refuses what makes no sense': `
+    SHUTDOWN ABORT              => -ERR No shutdown in progress.
+    SHUTDOWN SAVE NOSAVE        => -ERR syntax error
+    SHUTDOWN ABORT NOW          => -ERR syntax error
+    SHUTDOWN SOON               => -ERR syntax error
+    PING                        => PONG
+  `,
+  'save and shutdown are no part of a transaction': {
+    doors: ['resp2', 'resp3'],
+    because: 'MULTI is refused over WebSocket',
+    script: `
+    MULTI                       => OK
+    SAVE                        => -ERR Command not allowed inside a transaction
+    SHUTDOWN                    => -ERR Command not allowed inside a transaction
+    EXEC                        => -EXECABORT Transaction discarded because of previous errors.
+  `,
+  },
 });
