@@ -20,6 +20,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { collectionRows } from './collections.ts';
+import { compactionRows, loadingRows } from './compaction.ts';
 import { fanOutRows } from './fan-out.ts';
 import { memoryRow, stallRow } from './growth.ts';
 import { request } from './raw-connection.ts';
@@ -77,7 +78,7 @@ function rows(): Row[] {
   all.push(...websocketRows(withBenchmark));
   all.push(...fanOutRows());
   if (withBenchmark) all.push(...alwaysRows());
-  all.push(memoryRow(), stallRow());
+  all.push(memoryRow(), stallRow(), ...loadingRows(), ...compactionRows());
   const words = options.only.split(',').filter((word) => word !== '');
   return words.length === 0
     ? all

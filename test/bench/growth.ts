@@ -59,7 +59,7 @@ export function stallRow(): Row {
 }
 
 /** SETs keys of 16 bytes to values of 16 bytes, from one number up to another. */
-async function grow(peer: Peer, from: number, to: number): Promise<void> {
+export async function grow(peer: Peer, from: number, to: number): Promise<void> {
   const one = respCommand('SET', keyName(0), VALUE);
   const digitsAt = one.indexOf(keyName(0)) + 'key:'.length;
   const batch = Buffer.concat(new Array<Buffer>(BATCH).fill(one));

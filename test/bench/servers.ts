@@ -17,9 +17,11 @@ export type Durability = 'none' | 'everysec' | 'always';
 export interface Peer {
   readonly kind: 'keywire' | 'redis';
   readonly respPort: number;
-  /** WebSocket; keywire only, else 0. */
+  /** WebSocket; keywire only, else 0. Both may change with a restart. */
   readonly gatewayPort: number;
   readonly pid: number;
+  /** Ends it and starts it again with its data; how long the start took until it answered, in ms. */
+  restart(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -40,48 +42,115 @@ export function versionOf(tool: string): string | undefined {
 export async function startKeywire(build: KeywireBuild, durability: Durability): Promise<Peer> {
   const folder = dataFolder();
   const kept = durability === 'none' ? ['--journal', 'no'] : ['--fsync', durability];
-  const flags = ['--port', '0', '--resp-port', '0', '--data-dir', folder, '--log-level', 'error'];
+  const listeners = ['--port', '0', '--resp-port', '0'];
+  // Compaction is measured by rows of its own.
+  const flags = [
+    ...listeners,
+    '--data-dir',
+    folder,
+    '--log-level',
+    'error',
+    '--compact-growth',
+    '0',
+  ];
   const args = [...build.nodeFlags, build.main, 'serve', ...flags, ...kept];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const ready = await firstLine(child);
-  const port = (name: string): number => {
-    const found = new RegExp(`${name}=\\S+:(\\d+)`).exec(ready)?.[1];
-    if (found === undefined) throw new Error(`keywire did not tell its ${name} port: ${ready}`);
-    return Number(found);
-  };
-  return {
-    kind: 'keywire',
-    respPort: port('resp'),
-    gatewayPort: port('gateway'),
-    pid: pidOf(child),
-    stop: () => stop(child, folder),
-  };
+  return Process.start('keywire', folder, async () => {
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const ready = await firstLine(child);
+    const port = (name: string): number => {
+      const found = new RegExp(`${name}=\\S+:(\\d+)`).exec(ready)?.[1];
+      if (found === undefined) throw new Error(`keywire did not tell its ${name} port: ${ready}`);
+      return Number(found);
+    };
+    return { child, respPort: port('resp'), gatewayPort: port('gateway') };
+  });
 }
 
 export async function startRedis(durability: Durability): Promise<Peer> {
   const folder = dataFolder();
   const respPort = await freePort();
   const kept = durability === 'none' ? ['no'] : ['yes', '--appendfsync', durability];
-  // keywire's journal is not rewritten while it is measured, so Redis's is not either.
+  // As keywire's journal, Redis's is not rewritten while something else is measured.
   const flags = ['--save', '', '--auto-aof-rewrite-percentage', '0', '--dir', folder];
   const args = ['--port', String(respPort), '--bind', '127.0.0.1', ...flags];
-  const child = spawn('redis-server', [...args, '--appendonly', ...kept], { stdio: 'ignore' });
+  return Process.start('redis', folder, async () => {
+    const child = spawn('redis-server', [...args, '--appendonly', ...kept], { stdio: 'ignore' });
+    await untilItAnswers(respPort);
+    return { child, respPort, gatewayPort: 0 };
+  });
+}
+
+/** PONG, and not that it is loading still. */
+async function untilItAnswers(port: number): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
-      await request(respPort, respCommand('PING'));
-      break;
+      const answer = await request(port, respCommand('PING'));
+      if (answer.toString().startsWith('+PONG')) return;
     } catch (error) {
-      if (attempt === 100) throw new Error('redis-server did not start', { cause: error });
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      if (attempt > 100) throw new Error('redis-server did not start', { cause: error });
     }
+    if (attempt === 24_000) throw new Error('redis-server loads for ever');
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  return {
-    kind: 'redis',
-    respPort,
-    gatewayPort: 0,
-    pid: pidOf(child),
-    stop: () => stop(child, folder),
-  };
+}
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly respPort: number;
+  readonly gatewayPort: number;
+}
+
+class Process implements Peer {
+  readonly kind: 'keywire' | 'redis';
+  readonly #folder: string;
+  readonly #start: () => Promise<Started>;
+  #started: Started;
+
+  private constructor(
+    kind: Peer['kind'],
+    folder: string,
+    start: () => Promise<Started>,
+    started: Started,
+  ) {
+    this.kind = kind;
+    this.#folder = folder;
+    this.#start = start;
+    this.#started = started;
+  }
+
+  static async start(
+    kind: Peer['kind'],
+    folder: string,
+    start: () => Promise<Started>,
+  ): Promise<Peer> {
+    return new Process(kind, folder, start, await start());
+  }
+
+  get respPort(): number {
+    return this.#started.respPort;
+  }
+
+  get gatewayPort(): number {
+    return this.#started.gatewayPort;
+  }
+
+  get pid(): number {
+    const { pid } = this.#started.child;
+    if (pid === undefined) throw new Error('the server could not be started');
+    return pid;
+  }
+
+  async restart(): Promise<number> {
+    await end(this.#started.child);
+    const startedAt = performance.now();
+    this.#started = await this.#start();
+    return performance.now() - startedAt;
+  }
+
+  async stop(): Promise<void> {
+    await end(this.#started.child);
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
 }
 
 /** Resident memory of a process, in bytes. */
@@ -101,11 +170,6 @@ export function cpuSeconds(pid: number): number {
 
 function dataFolder(): string {
   return mkdtempSync(join(process.env.BENCH_FOLDER ?? tmpdir(), 'keywire-bench-'));
-}
-
-function pidOf(child: ChildProcess): number {
-  if (child.pid === undefined) throw new Error('the server could not be started');
-  return child.pid;
 }
 
 function firstLine(child: ChildProcess): Promise<string> {
@@ -136,11 +200,9 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function stop(child: ChildProcess, folder: string): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    await gone;
-  }
-  rmSync(folder, { recursive: true, force: true });
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await gone;
 }
