@@ -31,6 +31,9 @@ export const FAN_OUT_FRAME_BYTES = 256 * 1024;
  */
 export const FAN_OUT_PENDING_BYTES_MAX = 4 * 1024 * 1024;
 
+/** Topics whose matching filters are remembered: more than a busy broker's topics of one second. */
+export const FILTER_MATCHES_KEPT = 4096;
+
 // Outgoing bytes, one outbox per connection.
 
 /**
@@ -114,6 +117,12 @@ export const RANDOM_DRAWS_MAX = 16_777_216;
 
 /** Databases that SELECT can choose: Redis's default, and a client's habit. */
 export const DATABASES = 16;
+
+/**
+ * The database behind those, which no client can reach: what keywire keeps for itself (MQTT sessions,
+ * retained messages). The journal and checkpoints hold it like any other.
+ */
+export const SYSTEM_DATABASE = DATABASES;
 
 /** Items a turn's housekeeping removes at most: about a tenth of a millisecond. */
 export const SWEEP_ITEMS_MAX = 200;
@@ -233,6 +242,41 @@ export const JOURNAL_CLOCK_AHEAD_MS = 60_000;
 
 /** The longest DEBUG SLEEP, in ms: a mistyped number must not stop a server for good. */
 export const DEBUG_SLEEP_MS_MAX = 60_000;
+// MQTT.
+
+/** Packet identifiers are 1 to 65,535, each used by one message in flight at a time. */
+export const MQTT_PACKET_IDS = 65_535;
+
+/** Messages above quality of service 0 in flight to one client that sets no smaller bound of its own. */
+export const MQTT_IN_FLIGHT_MAX = 1024;
+
+/** Messages above quality of service 0 that one client may have unacknowledged: Receive Maximum of CONNACK. */
+export const MQTT_RECEIVE_MAX = 1024;
+
+/** Levels of a topic or filter: a tree is walked as deep as these go. */
+export const MQTT_LEVELS_MAX = 128;
+
+/** Topics with a retained message. */
+export const MQTT_RETAINED_MAX = 1_000_000;
+
+/** Sessions, connected or not: each takes about a kilobyte. */
+export const MQTT_SESSIONS_MAX = 1_000_000;
+
+/** Messages and bytes that wait for one session; what comes beyond them is not queued. */
+export const MQTT_QUEUE_MESSAGES_MAX = 10_000;
+export const MQTT_QUEUE_BYTES_MAX = 16 * 1024 * 1024;
+
+/** The largest packet accepted, in bytes: Maximum Packet Size of CONNACK. */
+export const MQTT_PACKET_BYTES_MAX = 1024 * 1024;
+
+/** Unfinished packets of all connections together: who needs more is told to come back. */
+export const MQTT_INPUT_BYTES_MAX = 512 * 1024 * 1024;
+
+/** How long a connection may take until its CONNECT, in ms. */
+export const MQTT_CONNECT_MS = 10_000;
+
+/** Topic aliases that a client may use: Topic Alias Maximum of CONNACK. */
+export const MQTT_TOPIC_ALIASES_MAX = 64;
 
 // The gateway: WebSocket and HTTP.
 

@@ -12,6 +12,7 @@
  */
 import { globMatch } from '../base/glob.ts';
 import { FAN_OUT_FRAME_BYTES, FAN_OUT_PENDING_BYTES_MAX } from '../base/limits.ts';
+import { FilterIndex } from './filters.ts';
 import type { Message, SubscriptionKind } from './message.ts';
 import { PatternIndex } from './patterns.ts';
 import { type Subscriber, Subscription, weightOf } from './subscription.ts';
@@ -35,6 +36,7 @@ export class Bus {
   readonly #channels = new Map<string, Subscription>();
   readonly #shards = new Map<string, Subscription>();
   readonly #patterns = new PatternIndex();
+  readonly #filters = new FilterIndex();
   readonly #interests = new Map<Subscriber, Interest>();
   readonly #onPending: () => void;
   /** Subscriptions with pending messages, in the order of their first one. */
@@ -64,6 +66,7 @@ export class Bus {
     if (subscription === undefined) {
       subscription = new Subscription(kind, name, text);
       if (kind === 'pattern') this.#patterns.add(subscription);
+      else if (kind === 'filter') this.#filters.add(subscription);
       else this.#exact(kind).set(text, subscription);
     }
     subscription.add(subscriber);
@@ -128,6 +131,11 @@ export class Bus {
       for (const subscription of matched) receivers += this.#hand(subscription, message);
       matched.length = 0;
     }
+    if (this.#filters.size > 0) {
+      for (const subscription of this.#filters.match(message.channel, text)) {
+        receivers += this.#hand(subscription, message);
+      }
+    }
     return receivers;
   }
 
@@ -161,6 +169,7 @@ export class Bus {
 
   /** How many names of a kind have subscribers. */
   nameCount(kind: SubscriptionKind): number {
+    if (kind === 'filter') return this.#filters.size;
     return kind === 'pattern' ? this.#patterns.size : this.#exact(kind).size;
   }
 
@@ -202,10 +211,12 @@ export class Bus {
   #drop(subscription: Subscription, subscriber: Subscriber): void {
     if (!subscription.remove(subscriber) || subscription.size > 0) return;
     if (subscription.kind === 'pattern') this.#patterns.remove(subscription);
+    else if (subscription.kind === 'filter') this.#filters.remove(subscription);
     else this.#exact(subscription.kind).delete(subscription.text);
   }
 
   #find(kind: SubscriptionKind, text: string): Subscription | undefined {
+    if (kind === 'filter') return this.#filters.get(text);
     return kind === 'pattern' ? this.#patterns.get(text) : this.#exact(kind).get(text);
   }
 

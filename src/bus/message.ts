@@ -2,8 +2,11 @@
  * The envelope in which a message travels, whichever door it came by and whichever it leaves by.
  */
 
-/** Three separate sets of names: SUBSCRIBE's channels, PSUBSCRIBE's globs, SSUBSCRIBE's shard channels. */
-export type SubscriptionKind = 'channel' | 'pattern' | 'shard';
+/**
+ * Four separate sets of names: SUBSCRIBE's channels, PSUBSCRIBE's globs, SSUBSCRIBE's shard channels, and
+ * MQTT's topic filters, wildcards or not.
+ */
+export type SubscriptionKind = 'channel' | 'pattern' | 'shard' | 'filter';
 
 export interface Message {
   /** The channel's bytes. */

@@ -3,6 +3,7 @@
  * encoded, and what it owes to those who want a turn's messages together.
  * Hot: shown by the benchmark's fan-out rows.
  */
+import { assert } from '../base/assert.ts';
 import type { Message, SubscriptionKind } from './message.ts';
 
 /**
@@ -24,6 +25,18 @@ export interface Variant {
   encode(messages: readonly Message[], pattern: Buffer | undefined): Buffer;
 }
 
+/**
+ * The variant of those who encode for themselves, since what they send differs for each of them (MQTT
+ * above quality of service 0): they are handed the messages.
+ */
+export const OWN_ENCODING: Variant = {
+  name: 'own',
+  coalesces: false,
+  encode() {
+    assert(false, 'who encodes for itself is handed messages');
+  },
+};
+
 /** Who receives; implemented by the doors' connections. */
 export interface Subscriber {
   /** Changes only within `bus.regroup`. */
@@ -33,6 +46,8 @@ export interface Subscriber {
    * publish or subscribe; a subscriber that is cut off here may leave the bus at once.
    */
   deliver(encoded: Buffer): void;
+  /** Takes a message, where the variant is `OWN_ENCODING`; the same rules. */
+  deliverMessage?(message: Message): void;
   /** True once it is cut off: the bus does not take it in again. Absent: never. */
   readonly gone?: boolean;
 }
@@ -132,6 +147,12 @@ export class Subscription {
   }
 
   #hand(audience: Audience, messages: readonly Message[]): void {
+    if (audience.variant === OWN_ENCODING) {
+      for (const message of messages) {
+        for (const subscriber of audience.subscribers) subscriber.deliverMessage?.(message);
+      }
+      return;
+    }
     const pattern = this.kind === 'pattern' ? this.name : undefined;
     const encoded = audience.variant.encode(messages, pattern);
     for (const subscriber of audience.subscribers) subscriber.deliver(encoded);
