@@ -1,11 +1,11 @@
 /**
- * All data: 16 databases over one arena, the structures their values are made of, the clock they
+ * All data: 16 databases, and the system's behind them, over one arena, the structures their values are made of, the clock they
  * expire by, and the hook that every change passes. It knows neither commands nor the journal: who
  * must hear of changes implements `KeyspaceObserver`.
  */
 import { assert, unreachable } from '../base/assert.ts';
 import { KeyedHash } from '../base/hash.ts';
-import { DATABASES, WRITE_RESERVE_BYTES } from '../base/limits.ts';
+import { DATABASES, SYSTEM_DATABASE, WRITE_RESERVE_BYTES } from '../base/limits.ts';
 import { Arena, ArenaFull } from '../structures/arena.ts';
 import { ByteMap } from '../structures/byte-map.ts';
 import { Deque } from '../structures/deque.ts';
@@ -88,7 +88,12 @@ export class Keyspace {
   /** Redis's `hll-sparse-max-bytes`: up to where HyperLogLogs are kept as runs of registers. */
   readonly hyperLogLogLimits = { sparseBytesMax: 3000 };
   readonly streams: Streams;
+  /** Those that clients can select. */
   readonly databases: readonly Database[];
+  /** What keywire keeps for itself. */
+  readonly system: Database;
+  /** All of them by their number, the system's last. */
+  readonly all: readonly Database[];
   observer: KeyspaceObserver = SILENT_OBSERVER;
   /** Counts changes; the broker compares it before and after a command. */
   changes = 0;
@@ -131,6 +136,8 @@ export class Keyspace {
     this.sortedSets = new SortedSets({ arena, packed, map, bury });
     this.streams = new Streams({ arena, bury: (freeSome) => this.#graves.push(freeSome) });
     this.databases = Array.from({ length: DATABASES }, (_, index) => new Database(this, index));
+    this.system = new Database(this, SYSTEM_DATABASE);
+    this.all = [...this.databases, this.system];
   }
 
   /** The turn's time, ms since 1970, set by the broker. */
@@ -146,7 +153,7 @@ export class Keyspace {
 
   /** The database of this number; it must be one. */
   database(index: number): Database {
-    const database = this.databases[index];
+    const database = this.all[index];
     assert(database !== undefined, 'no such database');
     return database;
   }
@@ -180,21 +187,17 @@ export class Keyspace {
    */
   flush(database: Database): void {
     this.observer.flushing(database);
-    const content = database.detach();
-    if (this.databases.every((other) => other.size === 0)) {
-      this.#reset();
-    } else if (content.root !== 0) {
-      if (content.heap !== 0) this.heap.destroy(content.heap);
-      this.#graves.push(this.#mapGrave(content.root, (entry) => this.#freeEntry(entry)));
-    }
+    this.#bury(database);
+    if (this.all.every((other) => other.size === 0)) this.#reset();
     this.changes++;
     this.observer.flushed(database);
   }
 
-  /** Removes every key of every database and gives all memory back. */
+  /** Removes every key of every database that clients can select; at once when the system's is empty. */
   flushAll(): void {
     for (const database of this.databases) this.observer.flushing(database);
-    this.#reset();
+    if (this.system.size === 0) this.#reset();
+    else for (const database of this.databases) this.#bury(database);
     this.changes++;
     for (const database of this.databases) this.observer.flushed(database);
   }
@@ -212,7 +215,7 @@ export class Keyspace {
   /** Removes keys, then fields, past their deadline; what is left of the budget. */
   #sweepExpired(budget: number): number {
     let left = budget;
-    for (const database of this.databases) {
+    for (const database of this.all) {
       if (left > 0) left -= database.sweep(left);
     }
     while (left > 0 && this.#endNextFields()) left -= FIELDS_STEP;
@@ -227,7 +230,7 @@ export class Keyspace {
   /** When the next key of any database, or the next field of any hash, ends; Infinity when none will. */
   nextDeadlineMs(): number {
     let next = this.hashes.expiring.nextMs();
-    for (const database of this.databases) next = Math.min(next, database.nextDeadlineMs());
+    for (const database of this.all) next = Math.min(next, database.nextDeadlineMs());
     return next;
   }
 
@@ -318,8 +321,16 @@ export class Keyspace {
     return this.lists.memoryUsage(root, encoding);
   }
 
+  /** Takes everything out of a database, to be freed by and by. */
+  #bury(database: Database): void {
+    const { root, heap } = database.detach();
+    if (root === 0) return;
+    if (heap !== 0) this.heap.destroy(heap);
+    this.#graves.push(this.#mapGrave(root, (entry) => this.#freeEntry(entry)));
+  }
+
   #reset(): void {
-    for (const database of this.databases) database.detach();
+    for (const database of this.all) database.detach();
     this.hashes.expiring.reset();
     this.#graves.length = 0;
     this.arena.reset();
@@ -330,7 +341,7 @@ export class Keyspace {
     const { expiring } = this.hashes;
     if (!this.expires || expiring.nextMs() > this.#nowMs) return false;
     const header = expiring.next();
-    const database = this.databases.find(({ content }) => content === expiring.content(header));
+    const database = this.all.find(({ content }) => content === expiring.content(header));
     // What belongs to no database was flushed, and lies in a grave.
     if (database === undefined) expiring.drop(header);
     else this.endFields(database, expiring.entry(header), FIELDS_STEP);
