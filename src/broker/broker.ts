@@ -46,6 +46,9 @@ export interface BrokerJournal extends RecordLog {
   write(nowMs: number): void;
 }
 
+/** Executes one command in a database (the system's included); what it was refused with, if it was. */
+export type RunOwn = (database: number, args: Arguments) => string | undefined;
+
 /** What the broker is made of; `server.ts` builds them. */
 export interface BrokerParts {
   readonly keyspace: Keyspace;
@@ -97,6 +100,8 @@ export class Broker {
   /** The keyspace's count of changes when the last command ended. */
   #changesSeen = 0;
   #executing = false;
+  readonly #own: Session;
+  readonly #ownReply = new DiscardWriter();
 
   constructor(parts: BrokerParts) {
     this.keyspace = parts.keyspace;
@@ -135,6 +140,7 @@ export class Broker {
       notifications: parts.notifications,
     });
     parts.keyspace.observer = this.#changes;
+    this.#own = internalSession(parts.clock);
     const first = parts.table.commands[0];
     assert(first !== undefined, 'an empty command table');
     this.#call = new Call(
@@ -249,6 +255,41 @@ export class Broker {
     if (this.blocking.hasReady) this.blocking.serveReady(this.#serve);
   }
 
+  /**
+   * Executes commands of keywire's own as one record, at the order of arrival like any other: all of what
+   * `work` runs is kept, or nothing. It may run what clients cannot (the system's database), and must have
+   * looked at `refusal` before: a command that fails in the middle is a defect.
+   */
+  compose(work: (run: RunOwn) => void): void {
+    assert(!this.#executing, 'commands composed inside another');
+    this.beginTurn();
+    this.#executing = true;
+    this.#changesSeen = this.keyspace.changes;
+    work(this.#runOwn);
+    this.#executing = false;
+    this.#changes.close();
+    if (this.blocking.hasReady) this.blocking.serveReady(this.#serve);
+  }
+
+  readonly #runOwn: RunOwn = (database, args) => {
+    const command = this.#lookUp(args);
+    assert(command !== undefined, 'keywire knows its own commands');
+    this.#own.database = database;
+    this.#ownReply.failure = undefined;
+    this.#execute(this.#own, command, args, this.#ownReply, false);
+    return this.#ownReply.failure;
+  };
+
+  /**
+   * Why data of about so many bytes cannot be kept now: the journal's failure, or no memory left;
+   * undefined while it can.
+   */
+  refusal(bytes: number): string | undefined {
+    const { failure } = this.journal;
+    if (failure !== undefined) return failure;
+    return this.keyspace.hasRoom(bytes) ? undefined : OUT_OF_MEMORY;
+  }
+
   /** Puts the running command to sleep (the host's `wait`). */
   wait(call: Call, request: WaitRequest): void {
     assert(call.mayWait, 'a command waits where none may');
@@ -353,7 +394,7 @@ export class Broker {
   ): void {
     const call = this.#call;
     const { keyspace } = this;
-    const database = keyspace.databases[session.database] ?? keyspace.database(0);
+    const database = keyspace.database(session.database);
     call.arguments = args;
     call.reply = reply;
     call.caller = session;
