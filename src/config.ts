@@ -7,10 +7,17 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { StartError } from './base/errors.ts';
-import { OUTBOX_BYTES_MAX, RESP_BULK_BYTES_MAX, RESP_CONNECTIONS_MAX } from './base/limits.ts';
+import {
+  MQTT_QUEUE_BYTES_MAX,
+  MQTT_QUEUE_MESSAGES_MAX,
+  OUTBOX_BYTES_MAX,
+  RESP_BULK_BYTES_MAX,
+  RESP_CONNECTIONS_MAX,
+} from './base/limits.ts';
 import { LOG_LEVELS } from './base/log.ts';
 import { parseSavePoints } from './broker/compaction-parameters.ts';
 import { EVICTION_POLICIES } from './broker/eviction.ts';
+import { isTopicFilter } from './broker/mqtt/topics.ts';
 
 /** What one option is. `Value` is what the server gets. */
 interface Option<Value> {
@@ -62,6 +69,23 @@ const yesNo: z.ZodType<boolean> = z
   .enum(['yes', 'no'], 'must be yes or no')
   .transform((text) => text === 'yes');
 
+/** `filter=list` pairs, by filter. */
+const jobRules: z.ZodType<ReadonlyMap<string, string>> = z.string().transform((text, context) => {
+  const rules = new Map<string, string>();
+  for (const rule of text.split(',').map((part) => part.trim())) {
+    if (rule === '') continue;
+    const at = rule.lastIndexOf('=');
+    const [filter, list] = [rule.slice(0, Math.max(at, 0)), rule.slice(at + 1)];
+    if (!isTopicFilter(filter) || list === '') {
+      context.addIssue(
+        `${rule} is no rule: it takes a topic filter and a list, such as jobs/#=jobs`,
+      );
+    }
+    rules.set(filter, list);
+  }
+  return rules;
+});
+
 /** The options by their flag names. */
 export const OPTIONS = {
   port: option({
@@ -75,6 +99,30 @@ export const OPTIONS = {
     standard: '6379',
     values: 'port, 0 = any free one, off',
     help: 'Redis protocol.',
+  }),
+  'mqtt-port': option({
+    schema: listenerPort,
+    standard: '1883',
+    values: 'port, 0 = any free one, off',
+    help: 'MQTT; over WebSocket it is at /mqtt on the gateway.',
+  }),
+  'mqtt-tls-port': option({
+    schema: listenerPort,
+    standard: 'off',
+    values: 'port, 0 = any free one, off',
+    help: 'MQTT over TLS, with the certificate of --tls-cert and --tls-key.',
+  }),
+  'tls-cert': option({
+    schema: z.string(),
+    standard: '',
+    values: 'file, empty = none',
+    help: 'The certificate chain for TLS, in PEM.',
+  }),
+  'tls-key': option({
+    schema: z.string(),
+    standard: '',
+    values: 'file, empty = none',
+    help: 'The private key for TLS, in PEM.',
   }),
   host: option({
     schema: z.string().min(1, 'must be an address'),
@@ -199,6 +247,30 @@ export const OPTIONS = {
     standard: 'no',
     values: 'no, local, yes',
     help: 'Who may use DEBUG, which tests need: nobody, connections from this machine, everyone.',
+  }),
+  'mqtt-keepalive-max': option({
+    schema: wholeNumber(0, 65_535),
+    standard: '0',
+    values: 'seconds, 0 = as the client asks',
+    help: 'The longest keep-alive that MQTT 5 clients get.',
+  }),
+  'mqtt-queue-messages-max': option({
+    schema: wholeNumber(1, 10_000_000),
+    standard: String(MQTT_QUEUE_MESSAGES_MAX),
+    values: 'number from 1 to 10000000',
+    help: 'Messages that wait for one MQTT session; later ones are dropped for it.',
+  }),
+  'mqtt-queue-bytes-max': option({
+    schema: byteSize(64 * 1024, 4096 * MIB),
+    standard: `${MQTT_QUEUE_BYTES_MAX / MIB}mb`,
+    values: 'size from 64kb to 4gb',
+    help: 'Bytes that wait for one MQTT session; messages beyond them are dropped for it.',
+  }),
+  'mqtt-jobs': option({
+    schema: jobRules,
+    standard: '',
+    values: 'filter=list, separated by commas; empty = none',
+    help: 'MQTT messages above QoS 0 that become elements of a list of database 0, such as jobs/#=jobs.',
   }),
   'log-level': option({
     schema: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),

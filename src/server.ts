@@ -3,12 +3,14 @@
  * is replayed before the first listener opens; answers have left and the journal is synced before
  * `close` resolves.
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { createSecureContext } from 'node:tls';
 import { type Clock, systemClock } from './base/clock.ts';
 import { StartError } from './base/errors.ts';
 import { createLog, type Log } from './base/log.ts';
+import { SystemRandom } from './base/random.ts';
 import { VERSION } from './base/version.ts';
 import type { Compactor } from './broker/compaction.ts';
 import { Engine } from './broker/engine.ts';
@@ -16,6 +18,8 @@ import type { DoorSettings } from './broker/foundation.ts';
 import { ChildCompactor } from './compactor.ts';
 import { type Config, environmentName } from './config.ts';
 import { Gateway, type Health } from './gateway/http/app.ts';
+import { MqttDoor } from './gateway/mqtt/door.ts';
+import { MqttListener } from './gateway/mqtt/listener.ts';
 import { OUTBOX_BOUNDS, OutboxGroup } from './gateway/outbox.ts';
 import { RespListener } from './gateway/resp/listener.ts';
 import { WEBSOCKET_DEFAULTS } from './gateway/websocket/door.ts';
@@ -49,6 +53,7 @@ export async function startServer(
   refuseOpenNetwork(config);
   refuseSilence(config);
   refuseMissingPages(config);
+  const tls = readTls(config);
   const clock = surroundings.clock ?? systemClock;
   const log = surroundings.log ?? createLog(config['log-level']);
   let stop = (): void => {};
@@ -82,9 +87,16 @@ export async function startServer(
       ['protected-mode', config['protected-mode'] ? 'yes' : 'no'],
       ['enable-debug-command', config['enable-debug-command']],
     ],
+    mqtt: {
+      queue: {
+        messagesMax: config['mqtt-queue-messages-max'],
+        bytesMax: config['mqtt-queue-bytes-max'],
+      },
+      rules: config['mqtt-jobs'],
+    },
     scheduleTurnEnd: setImmediate,
   });
-  const server = new Server(config, engine, clock);
+  const server = new Server(config, engine, clock, tls);
   stop = surroundings.stop ?? (() => void server.close());
   try {
     await server.listen();
@@ -103,10 +115,14 @@ export class Server {
   readonly #startedUs: number;
   #gateway: Gateway | undefined;
   #resp: RespListener | undefined;
+  readonly #tls: Tls | undefined;
+  readonly #mqtt: MqttDoor;
+  #mqttListener: MqttListener | undefined;
+  #mqttTlsListener: MqttListener | undefined;
   #closing: Promise<void> | undefined;
 
   /** For `startServer`. */
-  constructor(config: Config, engine: Engine, clock: Clock) {
+  constructor(config: Config, engine: Engine, clock: Clock, tls: Tls | undefined) {
     this.engine = engine;
     this.#config = config;
     this.#clock = clock;
@@ -117,6 +133,19 @@ export class Server {
     this.#outboxes.onOverflow = () => {
       engine.counters.slowConsumers++;
     };
+    this.#tls = tls;
+    this.#mqtt = new MqttDoor({
+      broker: engine.broker,
+      mqtt: engine.mqtt,
+      outboxes: this.#outboxes,
+      clock,
+      random: new SystemRandom(),
+      connectionsMax: config.maxclients,
+      keepAliveSecondsMax: config['mqtt-keepalive-max'],
+      onRefused: () => {
+        engine.counters.rejectedConnections++;
+      },
+    });
   }
 
   /** The port of the gateway; undefined when it is off. */
@@ -127,6 +156,16 @@ export class Server {
   /** The port of the Redis protocol; undefined when it is off. */
   get respPort(): number | undefined {
     return this.#resp?.port;
+  }
+
+  /** The port of MQTT; undefined when it is off. */
+  get mqttPort(): number | undefined {
+    return this.#mqttListener?.port;
+  }
+
+  /** The port of MQTT over TLS; undefined when it is off. */
+  get mqttTlsPort(): number | undefined {
+    return this.#mqttTlsListener?.port;
   }
 
   /** Opens the listeners. @throws StartError when a port or address cannot be bound */
@@ -154,6 +193,7 @@ export class Server {
           clientFile: clientFile(),
         },
         health: () => this.#health(),
+        mqtt: this.#mqtt,
       });
     }
     const respPort = config['resp-port'];
@@ -166,15 +206,33 @@ export class Server {
         bulkBytesMax: config['proto-max-bulk-len'],
       });
     }
-    this.engine.doors = doorSettings(this.#resp, this.#gateway);
+    this.engine.doors = doorSettings(this.#resp, this.#gateway, this.#mqtt);
+    await this.#listenMqtt();
   }
 
-  /** One line for scripts: `ready gateway=127.0.0.1:8379 resp=127.0.0.1:6379`. */
+  async #listenMqtt(): Promise<void> {
+    const { host, 'mqtt-port': port, 'mqtt-tls-port': tlsPort } = this.#config;
+    if (port !== undefined) {
+      this.#mqttListener = await MqttListener.listen(this.#mqtt, {
+        host,
+        port,
+        option: 'mqtt-port',
+      });
+    }
+    if (tlsPort !== undefined && this.#tls !== undefined) {
+      const options = { host, port: tlsPort, option: 'mqtt-tls-port', tls: this.#tls };
+      this.#mqttTlsListener = await MqttListener.listen(this.#mqtt, options);
+    }
+  }
+
+  /** One line for scripts: `ready gateway=127.0.0.1:8379 resp=127.0.0.1:6379 mqtt=127.0.0.1:1883`. */
   readyLine(): string {
     const { host } = this.#config;
     const gateway = this.port === undefined ? '' : ` gateway=${host}:${this.port}`;
     const resp = this.respPort === undefined ? '' : ` resp=${host}:${this.respPort}`;
-    return `ready${gateway}${resp}`;
+    const mqtt = this.mqttPort === undefined ? '' : ` mqtt=${host}:${this.mqttPort}`;
+    const mqtts = this.mqttTlsPort === undefined ? '' : ` mqtts=${host}:${this.mqttTlsPort}`;
+    return `ready${gateway}${resp}${mqtt}${mqtts}`;
   }
 
   /** Lines for people: what listens where, and where the data is. */
@@ -187,6 +245,12 @@ export class Server {
     }
     if (this.respPort !== undefined) {
       lines.push(`  redis    redis://${host}:${this.respPort}  (redis-cli -p ${this.respPort})`);
+    }
+    if (this.mqttPort !== undefined) {
+      lines.push(`  mqtt     mqtt://${host}:${this.mqttPort}`);
+    }
+    if (this.mqttTlsPort !== undefined) {
+      lines.push(`  mqtt     mqtts://${host}:${this.mqttTlsPort}`);
     }
     const keys = this.engine.keyspace.databases.reduce((sum, { size }) => sum + size, 0);
     lines.push(
@@ -205,9 +269,13 @@ export class Server {
 
   async #close(): Promise<void> {
     this.#gateway?.stop();
-    const gone = this.#resp?.close();
-    await Promise.race([gone, setTimeout(CLOSE_GRACE_MS, undefined, { ref: false })]);
+    this.#mqtt.close();
+    const gone = [this.#resp, this.#mqttListener, this.#mqttTlsListener].map((door) =>
+      door?.close(),
+    );
+    await Promise.race([Promise.all(gone), setTimeout(CLOSE_GRACE_MS, undefined, { ref: false })]);
     await this.#drain();
+    this.#mqtt.cut();
     try {
       await this.engine.close();
     } finally {
@@ -240,11 +308,16 @@ export class Server {
   }
 }
 
-function doorSettings(resp: RespListener | undefined, gateway: Gateway | undefined): DoorSettings {
+function doorSettings(
+  resp: RespListener | undefined,
+  gateway: Gateway | undefined,
+  mqtt: MqttDoor,
+): DoorSettings {
   return {
     connectionsMax: (count) => {
       if (resp !== undefined) resp.connectionsMax = count;
       if (gateway !== undefined) gateway.websocket.connectionsMax = count;
+      mqtt.connectionsMax = count;
     },
     bulkBytesMax: (bytes) => {
       if (resp !== undefined) resp.bulkBytesMax = bytes;
@@ -276,8 +349,45 @@ function refuseOpenNetwork(config: Config): void {
 }
 
 function refuseSilence(config: Config): void {
-  if (config.port !== undefined || config['resp-port'] !== undefined) return;
-  throw new StartError('--port and --resp-port are both off: nobody could connect');
+  const { port, 'resp-port': resp, 'mqtt-port': mqtt, 'mqtt-tls-port': mqtts } = config;
+  if (port !== undefined || resp !== undefined || mqtt !== undefined || mqtts !== undefined) return;
+  throw new StartError(
+    '--port, --resp-port and --mqtt-port are all off: nobody could connect; give one of them a port',
+  );
+}
+
+/** Certificate and key, in PEM. */
+interface Tls {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+/** What TLS needs where a port for it is open. */
+function readTls(config: Config): Tls | undefined {
+  const { 'mqtt-tls-port': port, 'tls-cert': cert, 'tls-key': key } = config;
+  if (port === undefined) return undefined;
+  if (cert === '' || key === '') {
+    throw new StartError('--mqtt-tls-port needs --tls-cert and --tls-key, files in PEM');
+  }
+  const tls = { cert: readPem('tls-cert', cert), key: readPem('tls-key', key) };
+  try {
+    createSecureContext(tls);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StartError(`--tls-cert ${cert} and --tls-key ${key} do not work: ${reason}`, {
+      cause,
+    });
+  }
+  return tls;
+}
+
+function readPem(option: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StartError(`--${option} cannot be read: ${reason}`, { cause });
+  }
 }
 
 function refuseMissingPages(config: Config): void {

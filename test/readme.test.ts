@@ -62,7 +62,13 @@ function optionTable(): string {
 /** Redis's parameters by what a change of them does, as a server has them. */
 async function parameterLists(): Promise<string> {
   const server = await startServer(
-    configOf({ port: '0', 'resp-port': 'off', journal: 'no', 'log-level': 'silent' }),
+    configOf({
+      port: '0',
+      'resp-port': 'off',
+      'mqtt-port': 'off',
+      journal: 'no',
+      'log-level': 'silent',
+    }),
   );
   const { effective, kept, fixed } = server.engine.configuration.groups;
   await server.close();
@@ -159,6 +165,7 @@ describe('the first five minutes', () => {
       configOf({
         port: '0',
         'resp-port': '0',
+        'mqtt-port': '0',
         'data-dir': join(folder, 'data'),
         pages: join(ROOT, 'examples'),
         'log-level': 'error',

@@ -157,6 +157,16 @@ describe('size', () => {
   });
 });
 
+describe('tests', () => {
+  test('no server of a test takes the port that MQTT has by default', () => {
+    const opens = /'resp-port':|'--resp-port',/;
+    const wrong = filesBelow(join(ROOT, 'test'))
+      .map((path) => [relative(ROOT, path), readFileSync(path, 'utf8')] as const)
+      .filter(([name, text]) => opens.test(text) && !/mqtt-port/.test(text) && !/tidy/.test(name));
+    expect(wrong.map(([name]) => name)).toEqual([]);
+  });
+});
+
 describe('order', () => {
   test('no source file is dead', () => {
     const entries = ['main.ts', 'server.ts', 'client/client.ts', 'client/bundle.ts'];

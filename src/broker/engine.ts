@@ -13,6 +13,7 @@ import type { BrokerCounters } from './counters.ts';
 import { type DoorSettings, type EngineOptions, Foundation, NO_DOORS } from './foundation.ts';
 import { BrokerHost } from './host.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { Mqtt } from './mqtt/mqtt.ts';
 import { type Gate, ReleaseQueue } from './release.ts';
 
 export class Engine {
@@ -22,6 +23,8 @@ export class Engine {
   readonly counters: BrokerCounters;
   readonly release: ReleaseQueue;
   readonly broker: Broker;
+  /** MQTT's sessions and retained messages. */
+  readonly mqtt: Mqtt;
   /** How long loading took, in milliseconds. */
   readonly loadMs: number;
   doors: DoorSettings = NO_DOORS;
@@ -70,6 +73,8 @@ export class Engine {
       host: (broker) => new BrokerHost(hostParts, broker),
       scheduleTurnEnd: options.scheduleTurnEnd,
     });
+    this.mqtt = new Mqtt(this.broker, options.clock, options.mqtt);
+    this.mqtt.restore();
     this.#compaction = compactionOf(foundation, journal);
     foundation.saving.compaction = this.#compaction;
     this.#stopHousekeeping = startHousekeeping(this.broker, options.clock, this.#compaction);
@@ -84,6 +89,7 @@ export class Engine {
   /** Ends the turn, then writes and syncs everything. Nothing may be executed afterwards. */
   async close(): Promise<void> {
     this.#stopHousekeeping();
+    this.mqtt.close();
     await this.#compaction?.close();
     this.broker.endTurn();
     await this.journal.close();

@@ -24,6 +24,7 @@ import { EVICTION_DEFAULTS, type EvictionSettings } from './eviction.ts';
 import { countsFrequency, evictionParameters } from './eviction-parameters.ts';
 import { BrokerHost, type HostParts } from './host.ts';
 import { latencyParameters } from './latency-parameters.ts';
+import type { MqttOptions } from './mqtt/mqtt.ts';
 import { Notifications, notificationParameter } from './notifications.ts';
 import { Replayer } from './replay.ts';
 import { BrokerSaving } from './saving.ts';
@@ -56,6 +57,8 @@ export interface EngineOptions {
   readonly compaction?: CompactionSettings;
   /** Stops the process, for SHUTDOWN. */
   readonly stop?: () => void;
+  /** MQTT's bounds and rules; absent = the defaults. */
+  readonly mqtt?: MqttOptions;
   /** What CONFIG GET tells of options that only a start can change. */
   readonly fixed: readonly (readonly [name: string, value: string])[];
   /** Runs `endTurn` once the events of this turn of the loop are handled. */

@@ -42,7 +42,7 @@ export function versionOf(tool: string): string | undefined {
 export async function startKeywire(build: KeywireBuild, durability: Durability): Promise<Peer> {
   const folder = dataFolder();
   const kept = durability === 'none' ? ['--journal', 'no'] : ['--fsync', durability];
-  const listeners = ['--port', '0', '--resp-port', '0'];
+  const listeners = ['--port', '0', '--resp-port', '0', '--mqtt-port', 'off'];
   // Compaction is measured by rows of its own.
   const flags = [
     ...listeners,

@@ -24,6 +24,7 @@ beforeEach(async () => {
     configOf({
       port: 'off',
       'resp-port': '0',
+      'mqtt-port': 'off',
       'data-dir': folder,
       fsync: 'always',
       'log-level': 'silent',

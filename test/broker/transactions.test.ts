@@ -25,6 +25,7 @@ async function start(dataFolder: string, port = 'off'): Promise<Server> {
     configOf({
       port,
       'resp-port': '0',
+      'mqtt-port': 'off',
       'data-dir': dataFolder,
       'log-level': 'silent',
     }),

@@ -61,6 +61,7 @@ function start(port: number): Promise<Server> {
     configOf({
       port: String(port),
       'resp-port': 'off',
+      'mqtt-port': 'off',
       'data-dir': join(folder, 'data'),
       pages: EXAMPLES,
       'log-level': 'error',
@@ -192,7 +193,14 @@ describe.skipIf(!HAS_CHROMIUM)('the content policy', () => {
       '<!doctype html><script>document.title = "it ran"</script><script src="bad.js"></script>',
     );
     const strict = await startServer(
-      configOf({ port: '0', 'resp-port': 'off', journal: 'no', pages, 'log-level': 'error' }),
+      configOf({
+        port: '0',
+        'resp-port': 'off',
+        'mqtt-port': 'off',
+        journal: 'no',
+        pages,
+        'log-level': 'error',
+      }),
     );
     try {
       const page = await listenedTab();
@@ -227,6 +235,7 @@ describe.skipIf(!HAS_CHROMIUM)('pages of other origins', () => {
       configOf({
         port: '0',
         'resp-port': 'off',
+        'mqtt-port': 'off',
         journal: 'no',
         'log-level': 'error',
         'allow-origin': `http://friend.example:${sitePort()}`,

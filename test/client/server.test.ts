@@ -33,7 +33,12 @@ afterAll(async () => {
 beforeEach(() => client.flushall());
 
 function start(port: number): Promise<Server> {
-  const options = { 'resp-port': 'off', 'data-dir': folder, 'log-level': 'error' };
+  const options = {
+    'resp-port': 'off',
+    'mqtt-port': 'off',
+    'data-dir': folder,
+    'log-level': 'error',
+  };
   return startServer(configOf({ port: String(port), ...options }));
 }
 

@@ -29,7 +29,9 @@ export class KeywireHost {
 
   async open(): Promise<void> {
     const options = { port: 'off', 'data-dir': this.#folder, 'log-level': 'error' };
-    this.#server = await startServer(configOf({ ...options, 'resp-port': String(this.port) }));
+    this.#server = await startServer(
+      configOf({ 'mqtt-port': 'off', ...options, 'resp-port': String(this.port) }),
+    );
   }
 
   async close(): Promise<void> {

@@ -105,6 +105,7 @@ export class KeywireWorld implements World {
       configOf({
         port: '0',
         'resp-port': '0',
+        'mqtt-port': 'off',
         'data-dir': this.#folder,
         'segment-bytes': '1mb',
         'enable-debug-command': 'yes',

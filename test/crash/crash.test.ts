@@ -41,7 +41,18 @@ test.each([
   const seed = randomInt(2 ** 32);
   const random = new SeededRandom(seed);
   const ledger = new Ledger();
-  const flags = ['--port', '0', '--resp-port', '0', '--fsync', fsync, '--log-level', 'warn'];
+  const flags = [
+    '--port',
+    '0',
+    '--resp-port',
+    '0',
+    '--mqtt-port',
+    'off',
+    '--fsync',
+    fsync,
+    '--log-level',
+    'warn',
+  ];
   const args = [...flags, '--data-dir', join(home, fsync), '--segment-bytes', '4mb'];
   let inFlight = 0;
   let restored = 0;

@@ -30,7 +30,13 @@ let client: Client;
 
 beforeAll(async () => {
   server = await startServer(
-    configOf({ port: '0', 'resp-port': 'off', journal: 'no', 'log-level': 'error' }),
+    configOf({
+      port: '0',
+      'resp-port': 'off',
+      'mqtt-port': 'off',
+      journal: 'no',
+      'log-level': 'error',
+    }),
   );
   client = await connect(`ws://127.0.0.1:${server.port}`);
 });

@@ -2,6 +2,7 @@
  * A gateway on an ephemeral port in front of a real broker whose journal keeps nothing, and raw
  * WebSocket clients that speak the protocol through the generated code.
  */
+
 import { once } from 'node:events';
 import { type ClientOptions, WebSocket } from 'ws';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
@@ -10,6 +11,7 @@ import { SeededRandom } from '../../src/base/random.ts';
 import { Broker } from '../../src/broker/broker.ts';
 import { BrokerCounters } from '../../src/broker/counters.ts';
 import { BrokerHost } from '../../src/broker/host.ts';
+import { Mqtt } from '../../src/broker/mqtt/mqtt.ts';
 import { Notifications } from '../../src/broker/notifications.ts';
 import { ReleaseQueue } from '../../src/broker/release.ts';
 import { BrokerSaving } from '../../src/broker/saving.ts';
@@ -17,6 +19,7 @@ import { Bus } from '../../src/bus/bus.ts';
 import type { Effects } from '../../src/commands/spec.ts';
 import { createCommandTable } from '../../src/commands/table.ts';
 import { Gateway, type GatewayOptions, type Health } from '../../src/gateway/http/app.ts';
+import { MqttDoor } from '../../src/gateway/mqtt/door.ts';
 import { OUTBOX_BOUNDS, type OutboxBounds, OutboxGroup } from '../../src/gateway/outbox.ts';
 import { WEBSOCKET_DEFAULTS, type WebSocketOptions } from '../../src/gateway/websocket/door.ts';
 import { Keyspace } from '../../src/keyspace/keyspace.ts';
@@ -130,7 +133,17 @@ export class Rig {
     this.outboxes.onOverflow = () => {
       this.overflows++;
     };
+    const mqtt = new MqttDoor({
+      broker: this.broker,
+      mqtt: new Mqtt(this.broker, clock),
+      outboxes: this.outboxes,
+      clock,
+      random: new SeededRandom(1),
+      connectionsMax: 100,
+      keepAliveSecondsMax: 0,
+    });
     this.gateway = Gateway.listen({
+      mqtt,
       broker: this.broker,
       outboxes: this.outboxes,
       clock,

@@ -23,7 +23,7 @@ import { type Ended, KeywireProcess, killAll, type Surroundings } from './proces
 
 const home = mkdtempSync(join(tmpdir(), 'keywire-main-'));
 const PACKAGE = join(import.meta.dirname, '..', '..', 'package.json');
-const ANY_PORTS = ['--port', '0', '--resp-port', '0'];
+const ANY_PORTS = ['--port', '0', '--resp-port', '0', '--mqtt-port', '0'];
 
 let folder = '';
 let folders = 0;
@@ -70,6 +70,7 @@ describe('telling about itself', () => {
       for (const option of [
         'port',
         'resp-port',
+        'mqtt-port',
         'host',
         'data-dir',
         'fsync',
@@ -153,29 +154,35 @@ describe('options', () => {
 describe('listeners', () => {
   test('one ready line names the ports, on standard output', async () => {
     const server = await KeywireProcess.serve([...ANY_PORTS, '--data-dir', folder]);
-    const { gateway, resp } = server.ports;
-    expect(server.stdout).toBe(`ready gateway=127.0.0.1:${gateway} resp=127.0.0.1:${resp}\n`);
+    const { gateway, resp, mqtt } = server.ports;
+    expect(server.stdout).toBe(
+      `ready gateway=127.0.0.1:${gateway} resp=127.0.0.1:${resp} mqtt=127.0.0.1:${mqtt}\n`,
+    );
     expect(await send(resp, 'PING')).toBe('PONG');
     const health = await fetch(`http://127.0.0.1:${gateway}/health`);
     expect(await health.json()).toMatchObject({ status: 'ok' });
   });
 
   test('a listener that is off is left out', async () => {
-    const args = ['--port', 'off', '--resp-port', '0', '--data-dir', folder];
+    const off = ['--port', 'off', '--mqtt-port', 'off'];
+    const args = [...off, '--resp-port', '0', '--data-dir', folder];
     const server = await KeywireProcess.serve(args);
     expect(server.stdout).toBe(`ready resp=127.0.0.1:${server.ports.resp}\n`);
   });
 
-  test.each(['--port', '--resp-port'])('a taken port is told by its option: %s', async (option) => {
-    const other: Server = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const address = other.address();
-    const port = typeof address === 'object' && address !== null ? String(address.port) : '';
-    const line = await refusal([option, port]);
-    expect(line).toContain(option);
-    expect(line).toContain(port);
-    other.close();
-  });
+  test.each(['--port', '--resp-port', '--mqtt-port'])(
+    'a taken port is told by its option: %s',
+    async (option) => {
+      const other: Server = createServer().listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      const address = other.address();
+      const port = typeof address === 'object' && address !== null ? String(address.port) : '';
+      const line = await refusal([option, port]);
+      expect(line).toContain(option);
+      expect(line).toContain(port);
+      other.close();
+    },
+  );
 
   test('an address of the network is refused without a credential', async () => {
     const line = await refusal(['--host', '0.0.0.0']);

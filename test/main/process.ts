@@ -67,11 +67,11 @@ export class KeywireProcess {
     return started;
   }
 
-  /** The gateway's and the RESP listener's port, from the ready line; 0 for one that is off. */
-  get ports(): { gateway: number; resp: number } {
+  /** The listeners' ports, from the ready line; 0 for one that is off. */
+  get ports(): { gateway: number; resp: number; mqtt: number } {
     const port = (name: string): number =>
       Number(new RegExp(`^ready .*\\b${name}=\\S+:(\\d+)`, 'm').exec(this.stdout)?.[1] ?? 0);
-    return { gateway: port('gateway'), resp: port('resp') };
+    return { gateway: port('gateway'), resp: port('resp'), mqtt: port('mqtt') };
   }
 
   /** Resolves with the ready line; rejects when the process ends without one. */

@@ -3,6 +3,7 @@
  * may upgrade; what an open WebSocket says is the door's matter (websocket/door.ts).
  *
  *   /connect     WebSocket, subprotocol keywire.v1
+ *   /mqtt        WebSocket, subprotocol mqtt
  *   /health      JSON, for people and load balancers
  *   /client.js   the client library as one file
  *   /pages/…     the files of the folder named by the option `pages`
@@ -10,6 +11,14 @@
  */
 import { StartError } from '../../base/errors.ts';
 import { CONNECT_PATH, SUBPROTOCOL } from '../../wire/codes.ts';
+import type { MqttDoor } from '../mqtt/door.ts';
+import {
+  MQTT_PATH,
+  MQTT_SUBPROTOCOL,
+  type MqttSocketData,
+  mqttBehavior,
+  WebSocketTransport,
+} from '../mqtt/websocket.ts';
 import type { SocketData } from '../websocket/connection.ts';
 import { WebSocketDoor, type WebSocketParts } from '../websocket/door.ts';
 import { type Answer, notModified, plain, send } from './answer.ts';
@@ -49,6 +58,7 @@ export interface GatewayOptions {
 export interface GatewayParts extends WebSocketParts {
   readonly gateway: GatewayOptions;
   readonly health: () => Health;
+  readonly mqtt: MqttDoor;
 }
 
 export class Gateway {
@@ -148,12 +158,16 @@ class Routes {
       ...this.#door.behavior(),
       upgrade: (response, request, context) => this.#upgrade(response, request, context),
     });
+    app.ws<MqttSocketData>(MQTT_PATH, {
+      ...mqttBehavior(this.#parts.mqtt),
+      upgrade: (response, request, context) => this.#upgradeMqtt(response, request, context),
+    });
     app.any('/*', (response, request) => this.#http(response, request));
   }
 
   /** Whoever is refused is told so by HTTP: no WebSocket exists yet that could carry a code. */
   #upgrade(response: HttpResponse, request: HttpRequest, context: SocketContext): void {
-    const refusal = this.#refusal(request);
+    const refusal = this.#refusal(request, SUBPROTOCOL);
     if (refusal !== undefined) {
       send(response, refusal, false);
       return;
@@ -167,7 +181,25 @@ class Routes {
     );
   }
 
-  #refusal(request: HttpRequest): Answer | undefined {
+  #upgradeMqtt(response: HttpResponse, request: HttpRequest, context: SocketContext): void {
+    const refusal = this.#refusal(request, MQTT_SUBPROTOCOL);
+    if (refusal !== undefined) {
+      send(response, refusal, false);
+      return;
+    }
+    const data: MqttSocketData = {
+      transport: new WebSocketTransport(remoteAddress(response), this.localAddress),
+    };
+    response.upgrade(
+      data,
+      request.getHeader('sec-websocket-key'),
+      MQTT_SUBPROTOCOL,
+      request.getHeader('sec-websocket-extensions'),
+      context,
+    );
+  }
+
+  #refusal(request: HttpRequest, subprotocol: string): Answer | undefined {
     const host = request.getHeader('host');
     if (!isOurHost(host, this.#policy)) {
       return plain('403 Forbidden', 'this Host is not allowed; see --allow-origin');
@@ -176,8 +208,8 @@ class Routes {
       return plain('403 Forbidden', 'this Origin is not allowed; see --allow-origin');
     }
     const offered = request.getHeader('sec-websocket-protocol').split(',');
-    if (!offered.some((name) => name.trim() === SUBPROTOCOL)) {
-      return plain('400 Bad Request', `offer the subprotocol ${SUBPROTOCOL}`);
+    if (!offered.some((name) => name.trim() === subprotocol)) {
+      return plain('400 Bad Request', `offer the subprotocol ${subprotocol}`);
     }
     return undefined;
   }
@@ -196,7 +228,7 @@ class Routes {
     else if (url === '/client.js') {
       // A library is for everyone's pages; whose page may connect is asked at the upgrade.
       this.#file(response, request, this.#clientFile(), { 'Access-Control-Allow-Origin': '*' });
-    } else if (url === CONNECT_PATH) {
+    } else if (url === CONNECT_PATH || url === MQTT_PATH) {
       const answer = plain('426 Upgrade Required', 'this is where WebSockets connect', {
         Upgrade: 'websocket',
       });

@@ -1,0 +1,103 @@
+/**
+ * A message as it is kept: its topic, payload and what MQTT attaches to it, in bytes of our own.
+ * Version 1, integers little-endian: u8 version, u8 flags (1 retain, 2 text, 4 content type, 8 response
+ * topic, 16 correlation data; quality of service in bits 6 and 7), f64 time, f64 expiry, u32 publisher,
+ * then each part behind its length (u32): topic, payload, those that the flags name, and the user
+ * properties as name and value in turn to the end.
+ */
+import { assert } from '../../base/assert.ts';
+import type { Message, MessageProperties } from '../../bus/message.ts';
+
+const VERSION = 1;
+const HEADER_BYTES = 22;
+const RETAIN = 1;
+const TEXT = 2;
+const CONTENT_TYPE = 4;
+const RESPONSE_TOPIC = 8;
+const CORRELATION = 16;
+const QOS_SHIFT = 6;
+
+/** The bytes that `decodeMessage` reads. */
+export function encodeMessage(message: Message): Buffer {
+  const { properties } = message;
+  const parts: Buffer[] = [message.channel, message.payload];
+  let flags = (message.qos << QOS_SHIFT) | (message.retain ? RETAIN : 0);
+  if (properties?.payloadIsText === true) flags |= TEXT;
+  if (properties?.contentType !== undefined) {
+    flags |= CONTENT_TYPE;
+    parts.push(Buffer.from(properties.contentType));
+  }
+  if (properties?.responseTopic !== undefined) {
+    flags |= RESPONSE_TOPIC;
+    parts.push(Buffer.from(properties.responseTopic));
+  }
+  if (properties?.correlationData !== undefined) {
+    flags |= CORRELATION;
+    parts.push(properties.correlationData);
+  }
+  for (const pair of properties?.user ?? []) {
+    for (const text of pair) parts.push(Buffer.from(text));
+  }
+  return join(message, flags, parts);
+}
+
+function join(message: Message, flags: number, parts: readonly Buffer[]): Buffer {
+  const total = parts.reduce((sum, { length }) => sum + 4 + length, HEADER_BYTES);
+  const bytes = Buffer.allocUnsafe(total);
+  bytes[0] = VERSION;
+  bytes[1] = flags;
+  bytes.writeDoubleLE(message.timeMs, 2);
+  bytes.writeDoubleLE(message.expiresAtMs, 10);
+  bytes.writeUInt32LE(message.publisher >>> 0, 18);
+  let at = HEADER_BYTES;
+  for (const part of parts) {
+    at = bytes.writeUInt32LE(part.length, at);
+    at += part.copy(bytes, at);
+  }
+  return bytes;
+}
+
+/** What `encodeMessage` made; the result has no part in `bytes`' memory but its own views of it. */
+export function decodeMessage(bytes: Buffer): Message {
+  assert(bytes[0] === VERSION, 'a kept message of a version that is known');
+  const flags = bytes[1] ?? 0;
+  let at = HEADER_BYTES;
+  const next = (): Buffer => {
+    const length = bytes.readUInt32LE(at);
+    const part = bytes.subarray(at + 4, at + 4 + length);
+    at += 4 + length;
+    return part;
+  };
+  const channel = next();
+  const payload = next();
+  const contentType = (flags & CONTENT_TYPE) === 0 ? undefined : next().toString();
+  const responseTopic = (flags & RESPONSE_TOPIC) === 0 ? undefined : next().toString();
+  const correlationData = (flags & CORRELATION) === 0 ? undefined : next();
+  const user: [string, string][] = [];
+  while (at < bytes.length) user.push([next().toString(), next().toString()]);
+  const properties: MessageProperties = {
+    ...((flags & TEXT) === 0 ? {} : { payloadIsText: true }),
+    ...(contentType === undefined ? {} : { contentType }),
+    ...(responseTopic === undefined ? {} : { responseTopic }),
+    ...(correlationData === undefined ? {} : { correlationData }),
+    ...(user.length === 0 ? {} : { user }),
+  };
+  return {
+    channel,
+    payload,
+    shard: false,
+    publisher: bytes.readUInt32LE(18),
+    timeMs: bytes.readDoubleLE(2),
+    expiresAtMs: bytes.readDoubleLE(10),
+    offset: 0,
+    epoch: 0,
+    qos: qosOf(flags >> QOS_SHIFT),
+    retain: (flags & RETAIN) !== 0,
+    properties: Object.keys(properties).length === 0 ? undefined : properties,
+  };
+}
+
+function qosOf(bits: number): 0 | 1 | 2 {
+  assert(bits <= 2, 'a quality of service');
+  return bits === 2 ? 2 : bits === 1 ? 1 : 0;
+}

@@ -1,0 +1,444 @@
+/**
+ * MQTT's state behind the connections: which sessions there are, what they are subscribed to, retained
+ * messages, wills, shared subscriptions, and publishing. The door (gateway/mqtt) speaks the protocol and
+ * calls in here; what must outlive a restart goes through the store, one record for each packet.
+ *
+ * It promises: a session has one connection; when a call returns, what it changed is in the turn's record,
+ * so that the acknowledgement which the door writes next leaves no earlier than the journal has it.
+ */
+import type { Clock } from '../../base/clock.ts';
+import {
+  MQTT_QUEUE_BYTES_MAX,
+  MQTT_QUEUE_MESSAGES_MAX,
+  MQTT_SESSIONS_MAX,
+  WRITE_RESERVE_BYTES,
+} from '../../base/limits.ts';
+import type { Bus } from '../../bus/bus.ts';
+import type { Message } from '../../bus/message.ts';
+import { type Link, lowerQos } from './link.ts';
+import { KeptMessages } from './messages.ts';
+import { KeptEntries, MemoryEntries, OutgoingQueue, type QueueBounds } from './outgoing.ts';
+import { Retained } from './retained.ts';
+import { Rules } from './rules.ts';
+import {
+  MqttSession,
+  MqttSubscription,
+  NEVER_EXPIRES,
+  type SessionCounters,
+  type SubscriptionOptions,
+  type Will,
+} from './session.ts';
+import { type SessionRecord, SessionRecords } from './session-records.ts';
+import { ShareGroup } from './share.ts';
+import { Store, type StoreBroker } from './store.ts';
+import { sharedFilter } from './topics.ts';
+
+/** What a CONNECT asks for. */
+export interface ConnectRequest {
+  readonly clientId: string;
+  /** Begin a new session, whatever there is. */
+  readonly cleanStart: boolean;
+  /** How long the session outlives the connection, in seconds; 0 = not, `NEVER_EXPIRES` = for ever. */
+  readonly expirySeconds: number;
+  readonly will: Will | undefined;
+}
+
+/** What a CONNECT is answered; undefined in place of it: there are too many sessions. */
+export interface Connected {
+  readonly session: MqttSession;
+  /** The session was there already. */
+  readonly present: boolean;
+}
+
+/** What became of a publish. */
+export interface Published {
+  /** Subscriptions that it reached, of every door. */
+  readonly receivers: number;
+  /** Why it was not taken; nothing has happened then. */
+  readonly refused: string | undefined;
+}
+
+/** What MQTT needs of the broker. */
+export interface MqttBroker extends StoreBroker {
+  readonly bus: Bus;
+  /** Begins the turn, and tells its time. */
+  beginTurn(): number;
+}
+
+export interface MqttOptions {
+  /** How much may wait for one session. */
+  readonly queue: QueueBounds;
+  /** Topic filters whose messages above quality 0 become elements of a list, by filter. */
+  readonly rules: ReadonlyMap<string, string>;
+}
+
+export const MQTT_DEFAULTS: MqttOptions = {
+  queue: { messagesMax: MQTT_QUEUE_MESSAGES_MAX, bytesMax: MQTT_QUEUE_BYTES_MAX },
+  rules: new Map(),
+};
+
+export class Mqtt {
+  readonly counters: SessionCounters = { dropped: 0 };
+  readonly retained: Retained;
+  readonly #broker: MqttBroker;
+  readonly #clock: Clock;
+  readonly #options: MqttOptions;
+  readonly #store: Store;
+  readonly #messages: KeptMessages;
+  readonly #records: SessionRecords;
+  readonly #rules: Rules;
+  readonly #sessions = new Map<string, MqttSession>();
+  readonly #shares = new Map<string, ShareGroup>();
+  /** Sessions that are kept: while there are none, publishing above quality 0 keeps nothing. */
+  #kept = 0;
+
+  constructor(broker: MqttBroker, clock: Clock, options: MqttOptions = MQTT_DEFAULTS) {
+    this.#broker = broker;
+    this.#clock = clock;
+    this.#options = options;
+    this.#store = new Store(broker);
+    this.#messages = new KeptMessages(this.#store);
+    this.#records = new SessionRecords(this.#store);
+    this.retained = new Retained(this.#store);
+    this.#rules = new Rules(this.#store, options.rules);
+  }
+
+  /** Sessions, connected or not. */
+  get sessions(): ReadonlyMap<string, MqttSession> {
+    return this.#sessions;
+  }
+
+  /** After the journal was replayed, before the first connection: brings back what was kept. */
+  restore(): void {
+    this.retained.restore();
+    const nowMs = this.#broker.beginTurn();
+    for (const record of this.#records.readAll()) this.#restoreSession(record, nowMs);
+    this.#messages.restored();
+  }
+
+  /**
+   * A connection takes up the session of its client id, or begins one; an older connection of it is ended
+   * [MQTT-3.1.4-3]. Undefined: there are too many sessions, or none can be kept now.
+   */
+  connect(link: Link, request: ConnectRequest): Connected | undefined {
+    const { clientId, cleanStart } = request;
+    this.#broker.beginTurn();
+    let result: Connected | undefined;
+    this.#store.together(() => {
+      this.#sessions.get(clientId)?.link?.end('taken-over');
+      const old = this.#sessions.get(clientId);
+      if (old !== undefined && cleanStart) this.#end(old);
+      const found = this.#sessions.get(clientId);
+      const session = found ?? this.#begin(clientId, request.expirySeconds > 0);
+      if (session === undefined) return;
+      session.expirySeconds = request.expirySeconds;
+      session.will = request.will;
+      session.attach(link);
+      this.#regroup(session);
+      if (session.kept) this.#records.write(session);
+      result = { session, present: found !== undefined };
+    });
+    return result;
+  }
+
+  /**
+   * The connection is gone. `publishesWill`: it was lost, or asked for it [MQTT-3.1.2-8, MQTT-3.14.4-3].
+   * `expirySeconds` is what DISCONNECT changed it to; undefined = as it was.
+   */
+  disconnect(
+    session: MqttSession,
+    link: Link,
+    how: { readonly publishesWill: boolean; readonly expirySeconds: number | undefined },
+  ): void {
+    if (session.link !== link) return;
+    const nowMs = this.#broker.beginTurn();
+    this.#store.together(() => {
+      session.detach();
+      this.#regroup(session);
+      session.goneAtMs = nowMs;
+      session.expirySeconds = how.expirySeconds ?? session.expirySeconds;
+      if (!how.publishesWill) session.will = undefined;
+      if (session.expirySeconds === 0 || !session.kept) {
+        this.#end(session);
+        return;
+      }
+      this.#records.write(session);
+      this.#startTimers(session, nowMs);
+    });
+  }
+
+  /**
+   * Adds or changes subscriptions; true for each that is new. Retained messages are not sent yet: see
+   * `sendRetained`. Precondition: the filters are valid.
+   */
+  subscribe(session: MqttSession, filter: string, options: SubscriptionOptions): boolean {
+    const { bus } = this.#broker;
+    const known = session.subscriptions.get(filter);
+    if (known !== undefined) {
+      if (sharedFilter(filter) === undefined) {
+        bus.regroup(known, () => {
+          known.options = options;
+          known.variant = known.bestVariant();
+        });
+      } else known.options = options;
+    } else {
+      this.#join(new MqttSubscription(session, filter, options));
+    }
+    if (session.kept) this.#records.subscribed(session, filter, options);
+    return known === undefined;
+  }
+
+  /** Sends what is retained for a subscription of the session, as its options say [MQTT-3.3.1-9 to 11]. */
+  sendRetained(session: MqttSession, filter: string, isNew: boolean): void {
+    const subscription = session.subscriptions.get(filter);
+    if (subscription === undefined || sharedFilter(filter) !== undefined) return;
+    const { qos, retainHandling, id } = subscription.options;
+    if (retainHandling === 2 || (retainHandling === 1 && !isNew)) return;
+    const found = this.retained.matching(filter);
+    if (found.length === 0) return;
+    this.#store.together(() => {
+      for (const message of found) {
+        const subscriptionIds = id > 0 ? [id] : [];
+        session.send(message, {
+          qos: lowerQos(message.qos, qos),
+          retain: true,
+          subscriptionIds,
+          share: undefined,
+        });
+      }
+    });
+  }
+
+  /** False when there was no such subscription. */
+  unsubscribe(session: MqttSession, filter: string): boolean {
+    const subscription = session.subscriptions.get(filter);
+    if (subscription === undefined) return false;
+    this.#store.together(() => {
+      this.#leave(subscription);
+      if (session.kept) this.#records.unsubscribed(session, filter);
+    });
+    return true;
+  }
+
+  /** Why a message cannot be taken now; undefined when it can. */
+  refusalOf(message: Message): string | undefined {
+    const keeps = message.retain || (message.qos > 0 && (this.#kept > 0 || this.#rules.count > 0));
+    if (!keeps) return undefined;
+    if (message.retain && !this.retained.accepts(message)) return 'too many retained messages';
+    const bytes = 2 * (message.channel.length + message.payload.length);
+    return this.#store.refusal(Math.min(bytes, WRITE_RESERVE_BYTES));
+  }
+
+  /**
+   * Publishes to every door. With a packet identifier (quality 2) a repetition of one that was not released
+   * is recognised and published no second time [MQTT-4.3.3-10].
+   */
+  publish(message: Message, session?: MqttSession, packetId = 0): Published {
+    const refused = this.refusalOf(message);
+    if (refused !== undefined) return { receivers: 0, refused };
+    if (packetId > 0 && session?.incoming.has(packetId) === true) {
+      return { receivers: 1, refused: undefined };
+    }
+    if (!message.retain && message.qos === 0) {
+      return { receivers: this.#broker.bus.publish(message), refused: undefined };
+    }
+    let receivers = 0;
+    let failure: string | undefined;
+    this.#store.together(() => {
+      // A rule that its list refuses stands against the message before anything has happened.
+      failure = this.#rules.apply(message);
+      if (failure !== undefined) return;
+      if (session !== undefined && packetId > 0) {
+        session.incoming.add(packetId);
+        if (session.kept) this.#records.received(session, packetId);
+      }
+      if (message.retain) this.retained.set(message);
+      receivers = this.#broker.bus.publish(message);
+    });
+    return { receivers, refused: failure };
+  }
+
+  /** PUBREL has come. False when the identifier is not known. */
+  release(session: MqttSession, packetId: number): boolean {
+    if (!session.incoming.delete(packetId)) return false;
+    if (session.kept) this.#records.released(session, packetId);
+    return true;
+  }
+
+  /** PUBACK or PUBCOMP, or a PUBREC that refuses (`qos` 2). False when nothing is in flight by it. */
+  acknowledge(session: MqttSession, packetId: number, qos: 1 | 2): boolean {
+    let known = false;
+    this.#changing(session, () => {
+      known = session.queue.acknowledge(packetId, qos);
+      if (known) session.resume();
+    });
+    return known;
+  }
+
+  /** PUBREC. False when no message of quality 2 is in flight by the identifier. */
+  received(session: MqttSession, packetId: number): boolean {
+    let known = false;
+    this.#changing(session, () => {
+      known = session.queue.received(packetId);
+    });
+    return known;
+  }
+
+  /** Stops every timer: keywire stops. Wills are not published: sessions go on after the start. */
+  close(): void {
+    for (const session of this.#sessions.values()) {
+      session.cancelWill();
+      session.cancelEnd();
+    }
+  }
+
+  #changing(session: MqttSession, work: () => void): void {
+    if (session.kept) this.#store.together(work);
+    else work();
+  }
+
+  #begin(clientId: string, kept: boolean): MqttSession | undefined {
+    if (this.#sessions.size >= MQTT_SESSIONS_MAX) return undefined;
+    if (kept && this.#store.refusal(clientId.length) !== undefined) return undefined;
+    const entries = kept
+      ? new KeptEntries(this.#store, this.#messages, clientId)
+      : new MemoryEntries();
+    const session = new MqttSession({
+      clientId,
+      kept,
+      queue: new OutgoingQueue(entries, this.#options.queue),
+      counters: this.counters,
+      now: () => this.#broker.beginTurn(),
+    });
+    this.#sessions.set(clientId, session);
+    if (kept) this.#kept++;
+    return session;
+  }
+
+  /** The session ends: its will, if it waits, is published first [MQTT-3.1.3-9]. */
+  #end(session: MqttSession): void {
+    session.cancelWill();
+    session.cancelEnd();
+    this.#publishWill(session);
+    const handed = session.queue.transferable(undefined);
+    for (const subscription of [...session.subscriptions.values()]) this.#drop(subscription);
+    session.queue.clear();
+    this.#sessions.delete(session.clientId);
+    if (session.kept) {
+      this.#kept--;
+      this.#records.remove(session);
+    }
+    for (const entry of handed) this.#shares.get(entry.share ?? '')?.redistribute([entry]);
+  }
+
+  #publishWill(session: MqttSession): void {
+    const { will } = session;
+    if (will === undefined) return;
+    session.will = undefined;
+    const timeMs = this.#broker.beginTurn();
+    const { message } = will;
+    const lifeMs = message.expiresAtMs === 0 ? 0 : message.expiresAtMs - message.timeMs;
+    // Its life begins when it is published.
+    this.publish({ ...message, timeMs, expiresAtMs: lifeMs === 0 ? 0 : timeMs + lifeMs });
+  }
+
+  #startTimers(session: MqttSession, nowMs: number): void {
+    const { will, expirySeconds, goneAtMs } = session;
+    const endsAtMs = expirySeconds === NEVER_EXPIRES ? Infinity : goneAtMs + expirySeconds * 1000;
+    const willAtMs = will === undefined ? Infinity : goneAtMs + will.delayMs;
+    if (willAtMs <= nowMs) this.#publishWillNow(session);
+    else if (willAtMs < endsAtMs) {
+      session.cancelWill = this.#clock.setTimer(willAtMs - nowMs, () =>
+        this.#publishWillNow(session),
+      );
+    }
+    if (endsAtMs === Infinity) return;
+    session.cancelEnd = this.#clock.setTimer(Math.max(0, endsAtMs - nowMs), () => {
+      this.#broker.beginTurn();
+      this.#store.together(() => this.#end(session));
+    });
+  }
+
+  #publishWillNow(session: MqttSession): void {
+    this.#broker.beginTurn();
+    this.#store.together(() => {
+      this.#publishWill(session);
+      this.#records.write(session);
+    });
+  }
+
+  #restoreSession(record: SessionRecord, nowMs: number): void {
+    const session = this.#begin(record.clientId, true);
+    if (session === undefined) return;
+    session.expirySeconds = record.expirySeconds;
+    session.will = record.will;
+    session.goneAtMs = record.goneAtMs === 0 ? nowMs : record.goneAtMs;
+    for (const packetId of record.incoming) session.incoming.add(packetId);
+    if (session.queue.entries instanceof KeptEntries) {
+      const numbers = session.queue.entries.numbers();
+      session.queue.restore(numbers, record.goneAtMs === 0);
+      for (const { messageId } of numbers.values()) {
+        if (messageId > 0) this.#messages.restore(messageId);
+      }
+    }
+    for (const [filter, options] of record.subscriptions) {
+      this.#join(new MqttSubscription(session, filter, options));
+    }
+    if (record.goneAtMs === 0) this.#records.write(session);
+    this.#startTimers(session, nowMs);
+  }
+
+  #join(subscription: MqttSubscription): void {
+    const { session, filter } = subscription;
+    const { bus } = this.#broker;
+    session.subscriptions.set(filter, subscription);
+    const shared = sharedFilter(filter);
+    if (shared === undefined || shared === false) {
+      subscription.variant = subscription.bestVariant();
+      bus.subscribe(subscription, 'filter', Buffer.from(filter));
+      return;
+    }
+    let group = this.#shares.get(filter);
+    if (group === undefined) {
+      group = new ShareGroup(filter, shared.filter);
+      this.#shares.set(filter, group);
+      bus.subscribe(group, 'filter', group.filter);
+    }
+    group.add(subscription);
+  }
+
+  /** Ends a subscription; of a shared one, what the session has not done goes to the other members. */
+  #leave(subscription: MqttSubscription): void {
+    const group = this.#shares.get(subscription.filter);
+    this.#drop(subscription);
+    if (group === undefined || group.size === 0) return;
+    const { queue } = subscription.session;
+    group.redistribute(queue.withdraw(subscription.filter));
+  }
+
+  #drop(subscription: MqttSubscription): void {
+    const { session, filter } = subscription;
+    const { bus } = this.#broker;
+    session.subscriptions.delete(filter);
+    const group = this.#shares.get(filter);
+    if (group === undefined) {
+      bus.unsubscribe(subscription, 'filter', Buffer.from(filter));
+      return;
+    }
+    group.remove(subscription);
+    if (group.size > 0) return;
+    this.#shares.delete(filter);
+    bus.unsubscribe(group, 'filter', group.filter);
+  }
+
+  /** The connection has changed: so may how its subscriptions are encoded. */
+  #regroup(session: MqttSession): void {
+    for (const subscription of session.subscriptions.values()) {
+      const variant = subscription.bestVariant();
+      if (variant === subscription.variant) continue;
+      this.#broker.bus.regroup(subscription, () => {
+        subscription.variant = variant;
+      });
+    }
+  }
+}

@@ -1,0 +1,333 @@
+/**
+ * What one session is to be sent above quality of service 0: numbered in the order of sending, bounded
+ * by count and bytes, and there until the client has acknowledged it. The packet identifier follows from
+ * the number, so that it is the same after a restart without being kept: what is sent again is
+ * recognised, and nothing of quality 2 arrives twice.
+ *
+ * Entries live in memory where the session ends with its connection, else in the store.
+ * Hot: shown by the benchmark's MQTT QoS 1 rows.
+ */
+import { assert } from '../../base/assert.ts';
+import { MQTT_IN_FLIGHT_MAX, MQTT_PACKET_IDS } from '../../base/limits.ts';
+import type { Message } from '../../bus/message.ts';
+import { weightOf } from '../../bus/subscription.ts';
+import type { Link } from './link.ts';
+import type { KeptMessages } from './messages.ts';
+import type { Store } from './store.ts';
+
+/** One message on its way to one session. */
+export interface Outgoing {
+  readonly message: Message;
+  readonly qos: 1 | 2;
+  readonly retain: boolean;
+  readonly subscriptionIds: readonly number[];
+  /** The shared subscription by which it came; undefined where it was the session's own. */
+  readonly share: string | undefined;
+  /** What it counts against the queue's bound, in bytes. */
+  readonly weight: number;
+}
+
+/** Where entries are. `released`: PUBREC has come, what is left is PUBREL. */
+export interface Entries {
+  put(number: number, entry: Outgoing): void;
+  get(number: number): Outgoing | 'released' | undefined;
+  release(number: number): void;
+  remove(number: number): void;
+  /** All of them at once: the session ends. */
+  clear(): void;
+}
+
+export class MemoryEntries implements Entries {
+  readonly #entries = new Map<number, Outgoing | 'released'>();
+
+  put(number: number, entry: Outgoing): void {
+    this.#entries.set(number, entry);
+  }
+
+  get(number: number): Outgoing | 'released' | undefined {
+    return this.#entries.get(number);
+  }
+
+  release(number: number): void {
+    this.#entries.set(number, 'released');
+  }
+
+  remove(number: number): void {
+    this.#entries.delete(number);
+  }
+
+  clear(): void {
+    this.#entries.clear();
+  }
+}
+
+/** A released entry in the store. */
+const RELEASED = Buffer.from('r');
+
+export class KeptEntries implements Entries {
+  readonly #store: Store;
+  readonly #messages: KeptMessages;
+  readonly #key: string;
+
+  constructor(store: Store, messages: KeptMessages, clientId: string) {
+    this.#store = store;
+    this.#messages = messages;
+    this.#key = `q:${clientId}`;
+  }
+
+  put(number: number, entry: Outgoing): void {
+    const { message, qos, retain, subscriptionIds, share, weight } = entry;
+    this.#store.together(() => {
+      const id = this.#messages.keep(message);
+      const text = JSON.stringify([id, qos, retain, subscriptionIds, share ?? '', weight]);
+      this.#store.change('HSET', this.#key, number, text);
+    });
+  }
+
+  get(number: number): Outgoing | 'released' | undefined {
+    const kept = this.#store.field(this.#key, String(number));
+    if (kept === undefined) return undefined;
+    const reference = readReference(kept);
+    if (reference === undefined) return 'released';
+    const { messageId, ...entry } = reference;
+    const message = this.#messages.get(messageId);
+    assert(message !== undefined, 'what is queued is kept');
+    return { message, ...entry };
+  }
+
+  release(number: number): void {
+    this.#store.together(() => {
+      this.#drop(number);
+      this.#store.change('HSET', this.#key, number, RELEASED);
+    });
+  }
+
+  remove(number: number): void {
+    this.#store.together(() => {
+      this.#drop(number);
+      this.#store.change('HDEL', this.#key, number);
+    });
+  }
+
+  clear(): void {
+    this.#store.together(() => {
+      for (const number of this.#store.fields(this.#key).keys()) this.#drop(Number(number));
+      this.#store.change('DEL', this.#key);
+    });
+  }
+
+  /** What is there, by number: for a restart. Cost: their number. */
+  numbers(): Map<number, { readonly messageId: number; readonly weight: number }> {
+    const found = new Map<number, { messageId: number; weight: number }>();
+    for (const [number, kept] of this.#store.fields(this.#key)) {
+      const { messageId, weight } = readReference(kept) ?? { messageId: 0, weight: 0 };
+      found.set(Number(number), { messageId, weight });
+    }
+    return found;
+  }
+
+  #drop(number: number): void {
+    const kept = this.#store.field(this.#key, String(number));
+    const reference = kept === undefined ? undefined : readReference(kept);
+    if (reference !== undefined) this.#messages.drop(reference.messageId);
+  }
+}
+
+type Reference = Omit<Outgoing, 'message'> & { readonly messageId: number };
+
+/** Undefined: released. */
+function readReference(kept: Buffer): Reference | undefined {
+  if (kept.equals(RELEASED)) return undefined;
+  const parts: unknown = JSON.parse(kept.toString());
+  assert(Array.isArray(parts) && parts.length === 6, 'a queue entry has six parts');
+  const [messageId, qos, retain, subscriptionIds, share, weight] = parts as unknown[];
+  return {
+    messageId: Number(messageId),
+    qos: qos === 2 ? 2 : 1,
+    retain: retain === true,
+    subscriptionIds: Array.isArray(subscriptionIds) ? subscriptionIds.map(Number) : [],
+    share: share === '' ? undefined : String(share),
+    weight: Number(weight),
+  };
+}
+
+/** How much a queue may hold. */
+export interface QueueBounds {
+  readonly messagesMax: number;
+  readonly bytesMax: number;
+}
+
+export class OutgoingQueue {
+  readonly entries: Entries;
+  readonly #bounds: QueueBounds;
+  /** The number the next entry gets, and the next one to be sent. */
+  #last = 1;
+  #next = 1;
+  /** Numbers below this were sent over an earlier connection, perhaps. */
+  #sentBefore = 1;
+  /** What was sent and is not acknowledged: packet identifier to number, oldest first. */
+  readonly #inFlight = new Map<number, number>();
+  #count = 0;
+  #bytes = 0;
+
+  constructor(entries: Entries, bounds: QueueBounds) {
+    this.entries = entries;
+    this.#bounds = bounds;
+  }
+
+  /** Entries that are not acknowledged, and their bytes. */
+  get count(): number {
+    return this.#count;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Sent and not acknowledged. */
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  /** False when the bound is reached: the message is not taken. */
+  add(entry: Outgoing): boolean {
+    const { messagesMax, bytesMax } = this.#bounds;
+    if (this.#count >= messagesMax || this.#bytes + entry.weight > bytesMax) return false;
+    this.entries.put(this.#last++, entry);
+    this.#count++;
+    this.#bytes += entry.weight;
+    return true;
+  }
+
+  /** After a restart: what the store holds. `sent`: a client was connected, who may have been sent it. */
+  restore(numbers: ReadonlyMap<number, { readonly weight: number }>, sent: boolean): void {
+    for (const [number, { weight }] of numbers) {
+      this.#last = Math.max(this.#last, number + 1);
+      this.#count++;
+      this.#bytes += weight;
+    }
+    this.#next = this.#last;
+    for (const number of numbers.keys()) this.#next = Math.min(this.#next, number);
+    this.#sentBefore = sent ? this.#last : this.#next;
+  }
+
+  /** A connection has come: what was sent before is sent again, in its order [MQTT-4.6.0-1]. */
+  reopen(): void {
+    this.#sentBefore = Math.max(this.#sentBefore, this.#next);
+    const [oldest] = this.#inFlight.values();
+    this.#next = oldest ?? this.#next;
+    this.#inFlight.clear();
+  }
+
+  /** Sends what the client takes by now. */
+  pump(link: Link, nowMs: number): void {
+    const windowMax = Math.min(link.receiveMax, MQTT_IN_FLIGHT_MAX);
+    while (this.#next < this.#last && this.#inFlight.size < windowMax) {
+      const [oldest] = this.#inFlight.values();
+      if (oldest !== undefined && this.#next - oldest >= MQTT_PACKET_IDS) return;
+      this.#send(link, this.#next++, nowMs);
+    }
+  }
+
+  #send(link: Link, number: number, nowMs: number): void {
+    const entry = this.entries.get(number);
+    if (entry === undefined) return;
+    const packetId = packetIdOf(number);
+    if (entry === 'released') {
+      this.#inFlight.set(packetId, number);
+      link.release(packetId);
+      return;
+    }
+    const { message, qos, retain, subscriptionIds } = entry;
+    const dup = number < this.#sentBefore;
+    const expired = message.expiresAtMs > 0 && message.expiresAtMs <= nowMs;
+    // What may have been sent is completed whatever its age: the client may hold half of an exchange.
+    if (expired && !dup) {
+      this.#settle(number, entry);
+      return;
+    }
+    this.#inFlight.set(packetId, number);
+    if (link.publish(message, { qos, retain, dup, packetId, subscriptionIds })) return;
+    this.#inFlight.delete(packetId);
+    this.#settle(number, entry);
+  }
+
+  /** PUBACK, PUBCOMP, or a refusal: the entry is done. False when nothing is in flight by this identifier. */
+  acknowledge(packetId: number, qos: 1 | 2 | undefined): boolean {
+    const number = this.#inFlight.get(packetId);
+    if (number === undefined) return false;
+    const entry = this.entries.get(number);
+    assert(entry !== undefined, 'what is in flight is kept');
+    const entryQos = entry === 'released' ? 2 : entry.qos;
+    if (qos !== undefined && entryQos !== qos) return false;
+    this.#inFlight.delete(packetId);
+    this.#settle(number, entry);
+    return true;
+  }
+
+  /** PUBREC: the message itself is not needed any more. False when it is not of quality 2 or not in flight. */
+  received(packetId: number): boolean {
+    const number = this.#inFlight.get(packetId);
+    if (number === undefined) return false;
+    const entry = this.entries.get(number);
+    if (entry === 'released') return true;
+    if (entry?.qos !== 2) return false;
+    this.entries.release(number);
+    this.#bytes -= entry.weight;
+    return true;
+  }
+
+  /**
+   * What a shared subscription may hand to another member when this session ends: of quality 1 all, of
+   * quality 2 what was never sent [MQTT-4.8.2-4, MQTT-4.8.2-5].
+   */
+  transferable(share: string | undefined): Outgoing[] {
+    const found: Outgoing[] = [];
+    const [oldest] = this.#inFlight.values();
+    for (let number = oldest ?? this.#next; number < this.#last; number++) {
+      const entry = this.entries.get(number);
+      if (entry === undefined || entry === 'released' || entry.share === undefined) continue;
+      if (share !== undefined && entry.share !== share) continue;
+      const sent = number < Math.max(this.#next, this.#sentBefore);
+      if (entry.qos === 1 || !sent) found.push(entry);
+    }
+    return found;
+  }
+
+  /** Takes out what `transferable` finds for one shared subscription and was not sent yet. */
+  withdraw(share: string): Outgoing[] {
+    const taken: Outgoing[] = [];
+    for (let number = this.#next; number < this.#last; number++) {
+      const entry = this.entries.get(number);
+      if (entry === undefined || entry === 'released' || entry.share !== share) continue;
+      if (number < this.#sentBefore && entry.qos === 2) continue;
+      this.#settle(number, entry);
+      taken.push(entry);
+    }
+    return taken;
+  }
+
+  clear(): void {
+    this.entries.clear();
+    this.#inFlight.clear();
+    this.#next = this.#last;
+    this.#count = 0;
+    this.#bytes = 0;
+  }
+
+  #settle(number: number, entry: Outgoing | 'released'): void {
+    this.entries.remove(number);
+    this.#count--;
+    if (entry !== 'released') this.#bytes -= entry.weight;
+  }
+}
+
+/** Different for any 65,535 numbers in a row. */
+function packetIdOf(number: number): number {
+  return ((number - 1) % MQTT_PACKET_IDS) + 1;
+}
+
+/** An entry for a message that reached a subscription. */
+export function outgoing(message: Message, how: Omit<Outgoing, 'message' | 'weight'>): Outgoing {
+  return { message, ...how, weight: weightOf(message) };
+}

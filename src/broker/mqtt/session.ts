@@ -1,0 +1,172 @@
+/**
+ * An MQTT session: what a client id stands for, connected or not. It owns the subscriptions, the queue of
+ * what is to be sent above quality of service 0, and the identifiers of quality 2 that the client has
+ * not released. When it begins and ends, and what of it is kept, is the directory's matter (sessions.ts).
+ */
+import { assert } from '../../base/assert.ts';
+import type { Message } from '../../bus/message.ts';
+import { OWN_ENCODING, type Subscriber, type Variant } from '../../bus/subscription.ts';
+import { type Link, lowerQos, type Qos } from './link.ts';
+import { type OutgoingQueue, outgoing } from './outgoing.ts';
+
+/** What a client asks of one subscription. */
+export interface SubscriptionOptions {
+  readonly qos: Qos;
+  readonly noLocal: boolean;
+  readonly retainAsPublished: boolean;
+  /** 0 send retained messages, 1 only to a new subscription, 2 never. */
+  readonly retainHandling: 0 | 1 | 2;
+  /** MQTT 5's subscription identifier; 0 = none. */
+  readonly id: number;
+}
+
+/** One subscription of a session, and the bus's subscriber for it unless it is shared. */
+export class MqttSubscription implements Subscriber {
+  readonly session: MqttSession;
+  /** As the client names it, `$share/…` included. */
+  readonly filter: string;
+  /** Changes when the client subscribes to the same filter again. */
+  options: SubscriptionOptions;
+  /** Changes only within `bus.regroup`. */
+  variant: Variant = OWN_ENCODING;
+
+  constructor(session: MqttSession, filter: string, options: SubscriptionOptions) {
+    this.session = session;
+    this.filter = filter;
+    this.options = options;
+  }
+
+  /** How the bus should encode for it over the session's connection. */
+  bestVariant(): Variant {
+    const { qos, noLocal, retainAsPublished, id } = this.options;
+    if (qos > 0 || noLocal || id > 0) return OWN_ENCODING;
+    return this.session.link?.sharedVariant(retainAsPublished) ?? OWN_ENCODING;
+  }
+
+  deliver(encoded: Buffer): void {
+    this.session.link?.deliver(encoded);
+  }
+
+  deliverMessage(message: Message): void {
+    const { session, options } = this;
+    if (options.noLocal && message.publisher === session.link?.caller.id) return;
+    session.offer(message, this, undefined);
+  }
+}
+
+/** A message that is published when the connection is lost. */
+export interface Will {
+  readonly message: Message;
+  /** How long after; 0 = at once. */
+  readonly delayMs: number;
+}
+
+/** What sessions count for all of them. */
+export interface SessionCounters {
+  /** Messages that a queue had no room for. */
+  dropped: number;
+}
+
+/** A session that never ends by itself. */
+export const NEVER_EXPIRES = 0xffff_ffff;
+
+export class MqttSession {
+  readonly clientId: string;
+  readonly queue: OutgoingQueue;
+  readonly subscriptions = new Map<string, MqttSubscription>();
+  /** Packet identifiers of quality 2 that came and were not released. */
+  readonly incoming = new Set<number>();
+  /** How long it outlives its connection, in seconds; 0 = not at all. */
+  expirySeconds = 0;
+  /** Whether it is in the store. Set when it begins. */
+  readonly kept: boolean;
+  will: Will | undefined;
+  /** When the connection was lost; 0 while there is one. */
+  goneAtMs = 0;
+  /** Stops the timers of will and end. */
+  cancelWill: () => void = () => {};
+  cancelEnd: () => void = () => {};
+  #link: Link | undefined;
+  readonly #counters: SessionCounters;
+  readonly #now: () => number;
+
+  constructor(parts: {
+    readonly clientId: string;
+    readonly kept: boolean;
+    readonly queue: OutgoingQueue;
+    readonly counters: SessionCounters;
+    readonly now: () => number;
+  }) {
+    this.clientId = parts.clientId;
+    this.kept = parts.kept;
+    this.queue = parts.queue;
+    this.#counters = parts.counters;
+    this.#now = parts.now;
+  }
+
+  get link(): Link | undefined {
+    return this.#link;
+  }
+
+  /** A connection takes the session up; nothing is sent before `resume`. */
+  attach(link: Link): void {
+    assert(this.#link === undefined, 'a session has one connection');
+    this.#link = link;
+    this.goneAtMs = 0;
+    this.cancelWill();
+    this.cancelEnd();
+    this.queue.reopen();
+  }
+
+  /** CONNACK is written: what waits is sent. */
+  resume(): void {
+    if (this.#link !== undefined) this.queue.pump(this.#link, this.#now());
+  }
+
+  detach(): void {
+    this.#link = undefined;
+  }
+
+  /** True when it would take a message above quality 0 at once. */
+  get takesNow(): boolean {
+    return this.#link !== undefined && this.queue.count < this.#link.receiveMax;
+  }
+
+  /**
+   * Takes a message for one of its subscriptions; false when it is lost to it: nobody is there to take
+   * it, or the queue is full.
+   */
+  offer(message: Message, subscription: MqttSubscription, share: string | undefined): boolean {
+    const { options } = subscription;
+    const subscriptionIds = options.id > 0 ? [options.id] : [];
+    const retain = options.retainAsPublished && message.retain;
+    const qos = lowerQos(message.qos, options.qos);
+    return this.send(message, { qos, retain, subscriptionIds, share });
+  }
+
+  /** As `offer`, for a retained message as well, whose flag stays [MQTT-3.3.1-8]. */
+  send(
+    message: Message,
+    how: {
+      readonly qos: Qos;
+      readonly retain: boolean;
+      readonly subscriptionIds: readonly number[];
+      readonly share: string | undefined;
+    },
+  ): boolean {
+    const { qos, retain, subscriptionIds, share } = how;
+    const link = this.#link;
+    if (qos === 0) {
+      if (link === undefined) return false;
+      link.publish(message, { qos, retain, dup: false, packetId: 0, subscriptionIds });
+      return true;
+    }
+    if (link === undefined && !this.kept) return false;
+    if (!this.queue.add(outgoing(message, { qos, retain, subscriptionIds, share }))) {
+      this.#counters.dropped++;
+      return false;
+    }
+    if (link !== undefined) this.queue.pump(link, this.#now());
+    return true;
+  }
+}

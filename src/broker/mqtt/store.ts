@@ -1,0 +1,138 @@
+/**
+ * What MQTT keeps beyond a connection: small records in the system's database, as strings and hashes,
+ * changed by ordinary commands through the one path, so that journal, replay and checkpoints hold them
+ * like any other data.
+ *
+ *   r:<topic>     string  the retained message; ends with the message
+ *   m:<number>    string  a message that is queued, once however many sessions wait for it
+ *   s:<client>    hash    a session: its settings, its will, and a field f:<filter> a subscription
+ *   q:<client>    hash    its queue: a number in the order of sending to what is sent
+ *   i:<client>    hash    packet identifiers of quality 2 that it has sent and not released
+ */
+import { SYSTEM_DATABASE } from '../../base/limits.ts';
+import { Arguments } from '../../commands/arguments.ts';
+import type { Database } from '../../keyspace/database.ts';
+import { ValueType } from '../../keyspace/entry.ts';
+import { OpenHash } from '../../keyspace/hashes.ts';
+import type { Keyspace } from '../../keyspace/keyspace.ts';
+import type { RunOwn } from '../broker.ts';
+
+/** A value of a record: text, bytes, or a number in decimal. */
+export type Part = string | Uint8Array | number;
+
+/** What the store needs of the broker. */
+export interface StoreBroker {
+  readonly keyspace: Keyspace;
+  compose(work: (run: RunOwn) => void): void;
+  refusal(bytes: number): string | undefined;
+}
+
+export class Store {
+  readonly #broker: StoreBroker;
+  readonly #database: Database;
+  readonly #hash: OpenHash;
+  #run: RunOwn | undefined;
+
+  constructor(broker: StoreBroker) {
+    this.#broker = broker;
+    this.#database = broker.keyspace.system;
+    this.#hash = new OpenHash(broker.keyspace.hashes);
+  }
+
+  /** Why nothing of about so many bytes can be kept now; undefined while it can. */
+  refusal(bytes: number): string | undefined {
+    return this.#broker.refusal(bytes);
+  }
+
+  /** All changes that `work` makes are one record. May nest: the outermost makes the record. */
+  together(work: () => void): void {
+    if (this.#run !== undefined) {
+      work();
+      return;
+    }
+    this.#broker.compose((run) => {
+      this.#run = run;
+      try {
+        work();
+      } finally {
+        this.#run = undefined;
+      }
+    });
+  }
+
+  /** Executes a command on the system's database. Precondition: it cannot be refused. */
+  change(...words: readonly Part[]): void {
+    const refused = this.execute(SYSTEM_DATABASE, words);
+    if (refused !== undefined) throw new Error(`${String(words[0])} was refused: ${refused}`);
+  }
+
+  /** Executes a command on any database; what it was refused with, if it was. */
+  execute(database: number, words: readonly Part[]): string | undefined {
+    let refused: string | undefined;
+    this.together(() => {
+      refused = this.#run?.(database, Arguments.of(...words));
+    });
+    return refused;
+  }
+
+  /** A copy of the string at a key. */
+  string(key: string): Buffer | undefined {
+    const entry = this.#find(key);
+    if (entry === 0 || this.#database.type(entry) !== ValueType.string) return undefined;
+    const { bytes, start, end } = this.#database.stringRange(entry);
+    return Buffer.from(bytes.subarray(start, end));
+  }
+
+  /** A copy of a hash's field. */
+  field(key: string, field: string): Buffer | undefined {
+    if (!this.#open(key)) return undefined;
+    const name = Buffer.from(field);
+    if (!this.#hash.find(name, 0, name.length)) return undefined;
+    const { bytes, start, end } = this.#hash.value;
+    return Buffer.from(bytes.subarray(start, end));
+  }
+
+  /** Copies of all fields of a hash; none where there is no such key. Cost: their number. */
+  fields(key: string): Map<string, Buffer> {
+    const found = new Map<string, Buffer>();
+    if (!this.#open(key)) return found;
+    const hash = this.#hash;
+    hash.forEach((handle) => {
+      hash.load(handle);
+      const { field, value } = hash;
+      found.set(
+        Buffer.from(field.bytes.subarray(field.start, field.end)).toString('utf8'),
+        Buffer.from(value.bytes.subarray(value.start, value.end)),
+      );
+    });
+    return found;
+  }
+
+  /** How many fields a hash has. */
+  size(key: string): number {
+    return this.#open(key) ? this.#hash.size : 0;
+  }
+
+  /** What follows `prefix` in every key that begins with it. Cost: the number of records. */
+  names(prefix: string): string[] {
+    const found: string[] = [];
+    this.#database.forEach((entry) => {
+      const { bytes, start, end } = this.#database.keyRange(entry);
+      const key = Buffer.from(bytes.subarray(start, end)).toString('utf8');
+      if (key.startsWith(prefix)) found.push(key.slice(prefix.length));
+    });
+    return found;
+  }
+
+  #open(key: string): boolean {
+    const entry = this.#find(key);
+    if (entry === 0 || this.#database.type(entry) !== ValueType.hash) return false;
+    this.#hash.open(this.#database, entry);
+    return true;
+  }
+
+  #find(key: string): number {
+    const name = Buffer.from(key);
+    return this.#database.find(name, 0, name.length);
+  }
+}

@@ -1,0 +1,365 @@
+/**
+ * MqttConnection: one client over TCP, TLS or a WebSocket. Packets come from the framing, are checked
+ * against the state the connection is in, and go to the broker's MQTT; answers and messages go through
+ * the outbox, one write a turn, and so no earlier than the journal has what they acknowledge.
+ * Owns: the order of packets, keep-alive, topic aliases, and how a connection ends with which code.
+ * Hot: shown by the benchmark's MQTT rows.
+ */
+import { TURN_REPLY_BYTES_MAX } from '../../base/limits.ts';
+import type { Delivery, Link, LinkEnd } from '../../broker/mqtt/link.ts';
+import type { Mqtt } from '../../broker/mqtt/mqtt.ts';
+import type { MqttSession } from '../../broker/mqtt/session.ts';
+import type { CloseReason, Connection, Session } from '../../broker/session.ts';
+import type { Message } from '../../bus/message.ts';
+import { OWN_ENCODING, type Subscriber, type Variant } from '../../bus/subscription.ts';
+import type { AnswerSlot } from '../../commands/reply.ts';
+import { Outbox, type OutboxGroup, type Sink } from '../outbox.ts';
+import type { RespBroker } from '../resp/connection.ts';
+import { IncomingAliases, OutgoingAliases } from './aliases.ts';
+import { acceptance, type ConnectRules, type Greeting, readConnect, refusal } from './connect.ts';
+import { PACKET, type PacketBudget, PacketFraming } from './framing.ts';
+import { acknowledgement, readPacket, versionOf, writePacket } from './packets.ts';
+import { handlePacket } from './protocol.ts';
+import {
+  type PublishHead,
+  publishSize,
+  sharedVariant,
+  type Version,
+  writePublish,
+} from './publish.ts';
+import { PacketError, protocolError, REASON, type Reason } from './reasons.ts';
+import type { Transport } from './transport.ts';
+
+/** What a connection needs of the door that accepted it. */
+export interface MqttHome {
+  readonly broker: RespBroker;
+  readonly mqtt: Mqtt;
+  readonly outboxes: OutboxGroup;
+  readonly budget: PacketBudget;
+  /** The largest packet a client may send, in bytes. */
+  readonly packetBytesMax: number;
+  /** Milliseconds of a clock that never goes back, as of the last look: near enough for keep-alive. */
+  readonly steadyMs: number;
+  /** Who may connect; the reason when not. */
+  authenticate(greeting: Greeting): Reason;
+  connectRules(publisher: number): ConnectRules;
+  count(what: 'received' | 'sent'): void;
+  /** The connection is gone. */
+  left(connection: MqttConnection): void;
+}
+
+/** Where a connection stands: `ending` ignores input and lets what was sent leave. */
+type State = 'new' | 'open' | 'ending' | 'closed';
+
+/** What the broker's reasons are to an MQTT 5 client. */
+const CLOSE_REASONS: Readonly<Record<CloseReason, Reason>> = {
+  killed: REASON.ADMINISTRATIVE_ACTION,
+  'slow-consumer': REASON.QUOTA_EXCEEDED,
+  protocol: REASON.PROTOCOL_ERROR,
+  shutdown: REASON.SERVER_SHUTTING_DOWN,
+  idle: REASON.KEEP_ALIVE_TIMEOUT,
+  limit: REASON.QUOTA_EXCEEDED,
+  failing: REASON.UNSPECIFIED,
+};
+
+export class MqttConnection implements Connection, Link, Subscriber, Sink {
+  readonly door = 'mqtt';
+  readonly variant: Variant = OWN_ENCODING;
+  readonly address: string;
+  readonly localAddress: string;
+  readonly caller: Session;
+  readonly home: MqttHome;
+  readonly incomingAliases = new IncomingAliases();
+  /** When the last packet came, in the door's steady milliseconds. */
+  heardAtMs: number;
+  #version: Version = 4;
+  #session: MqttSession | undefined;
+  #greeting: Greeting | undefined;
+  #outgoingAliases = new OutgoingAliases(0);
+  readonly #transport: Transport;
+  readonly #framing: PacketFraming;
+  readonly #outbox: Outbox;
+  #state: State = 'new';
+  /** Reading is stopped until the other side has read. */
+  #congested = false;
+
+  constructor(home: MqttHome, transport: Transport) {
+    this.home = home;
+    this.#transport = transport;
+    this.address = transport.address;
+    this.localAddress = transport.localAddress;
+    this.heardAtMs = home.steadyMs;
+    this.#framing = new PacketFraming(home.budget, home.packetBytesMax);
+    this.#outbox = new Outbox(this, home.outboxes);
+    this.caller = home.broker.open(this);
+    transport.open({
+      take: (chunk, length) => this.#take(chunk, length),
+      drained: () => this.#drained(),
+      ended: () => this.#lost(),
+      closed: () => this.#lost(),
+    });
+  }
+
+  get version(): Version {
+    return this.#version;
+  }
+
+  /** The session; there is one from CONNACK on. */
+  get session(): MqttSession | undefined {
+    return this.#session;
+  }
+
+  get receiveMax(): number {
+    return this.#greeting?.receiveMax ?? 0;
+  }
+
+  /** True when it has been told that it ends, and has not closed. */
+  get ending(): boolean {
+    return this.#state === 'ending';
+  }
+
+  /** Cuts the connection: it was told long ago. */
+  cut(): void {
+    this.#lost();
+  }
+
+  /** True once CONNECT was answered. */
+  get greeted(): boolean {
+    return this.#state !== 'new';
+  }
+
+  /** How long it may be silent, in milliseconds; Infinity = for ever [MQTT-3.1.2-22]. */
+  get silentMsMax(): number {
+    const seconds = this.#greeting?.keepAliveSeconds ?? 0;
+    return seconds === 0 ? Infinity : seconds * 1500;
+  }
+
+  get subscriber(): Subscriber {
+    return this;
+  }
+
+  get gone(): boolean {
+    return this.#state === 'closed';
+  }
+
+  get outputBytes(): number {
+    return this.#outbox.queuedBytes;
+  }
+
+  get inputBytes(): number {
+    return this.#framing.keptBytes;
+  }
+
+  get unsentBytes(): number {
+    return this.#transport.unsentBytes;
+  }
+
+  get copies(): boolean {
+    return this.#transport.copies;
+  }
+
+  send(bytes: Buffer): void {
+    this.#transport.send(bytes);
+    if (this.#state === 'ending' && this.#outbox.heldBytes === 0) this.#transport.end();
+  }
+
+  overflow(): void {
+    this.#dispose(true);
+    this.#transport.destroy();
+  }
+
+  readonly deliver = (encoded: Buffer): void => {
+    this.home.count('sent');
+    this.#outbox.append(encoded);
+  };
+
+  sharedVariant(retainAsPublished: boolean): Variant | undefined {
+    const greeting = this.#greeting;
+    if (greeting === undefined) return undefined;
+    const isPlain = greeting.topicAliasMax === 0 && greeting.packetBytesMax === 0;
+    return isPlain ? sharedVariant(this.#version, retainAsPublished) : undefined;
+  }
+
+  publish(message: Message, delivery: Delivery): boolean {
+    const nowMs = this.home.broker.beginTurn();
+    const alias = this.#outgoingAliases.of(message.channel);
+    const head: PublishHead = { ...delivery, topicAlias: alias.alias, omitsTopic: alias.isKnown };
+    const size = publishSize(message, head, this.#version, nowMs);
+    const { packetBytesMax } = this.#greeting ?? { packetBytesMax: 0 };
+    if (packetBytesMax > 0 && size.bytes > packetBytesMax) return false;
+    if (alias.alias > 0) this.#outgoingAliases.sent(message.channel, alias.alias);
+    const outbox = this.#outbox;
+    outbox.beginReply();
+    outbox.reserve(size.bytes);
+    const { position } = outbox;
+    outbox.position = writePublish(outbox.buffer, position, message, head, this.#version, size);
+    this.home.count('sent');
+    return true;
+  }
+
+  release(packetId: number): void {
+    this.write(acknowledgement(PACKET.PUBREL, packetId, this.#version, REASON.SUCCESS));
+  }
+
+  /** A whole packet that is no message. */
+  write(packet: Buffer): void {
+    const outbox = this.#outbox;
+    outbox.beginReply();
+    outbox.reserve(packet.length);
+    outbox.position += packet.copy(outbox.buffer, outbox.position);
+  }
+
+  /** A packet that mqtt-packet writes; the reason in words is left out where the client wants none. */
+  answer(packet: Parameters<typeof writePacket>[0]): void {
+    this.write(writePacket(packet, this.#version));
+  }
+
+  end(reason: LinkEnd): void {
+    const code = reason === 'taken-over' ? REASON.SESSION_TAKEN_OVER : REASON.ADMINISTRATIVE_ACTION;
+    this.finish(code, 'another connection has taken the session', true);
+  }
+
+  defer(): AnswerSlot {
+    throw new Error('MQTT issues no command that answers later');
+  }
+
+  close(reason: CloseReason): void {
+    if (reason === 'shutdown' || reason === 'killed' || reason === 'idle') {
+      this.finish(CLOSE_REASONS[reason], reason, true);
+    } else this.overflow();
+  }
+
+  closeAfterReply(): void {
+    this.finish(REASON.ADMINISTRATIVE_ACTION, 'closed', true);
+  }
+
+  /** Ends the connection with a code that MQTT 5 clients are told. `will`: the will is published. */
+  finish(reason: Reason, text: string, will: boolean): void {
+    if (this.#state === 'ending' || this.#state === 'closed') return;
+    if (this.#version === 5 && this.#state === 'open') {
+      const properties = this.#greeting?.wantsReasons === false ? {} : { reasonString: text };
+      this.answer({ cmd: 'disconnect', reasonCode: reason, properties });
+    }
+    this.#leave(will, undefined);
+    this.#endAfterSending();
+  }
+
+  /** DISCONNECT has come: nothing is answered [MQTT-3.14.4-1]. */
+  leave(publishesWill: boolean, expirySeconds: number | undefined): void {
+    this.#leave(publishesWill, expirySeconds);
+    this.#endAfterSending();
+  }
+
+  #take(chunk: Buffer, length: number): boolean {
+    if (this.#state === 'ending' || this.#state === 'closed') return true;
+    this.home.broker.beginTurn();
+    this.heardAtMs = this.home.steadyMs;
+    try {
+      this.#framing.feed(chunk, length, this.#packet, this.#goesOn);
+    } catch (error) {
+      if (!(error instanceof PacketError)) throw error;
+      this.#refuse(error);
+    }
+    this.#congested = this.#isCongested();
+    return !this.#congested;
+  }
+
+  readonly #goesOn = (): boolean => this.#state === 'new' || this.#state === 'open';
+
+  readonly #packet = (
+    type: number,
+    flags: number,
+    buffer: Buffer,
+    start: number,
+    end: number,
+  ): void => {
+    this.home.count('received');
+    if (this.#state === 'new') {
+      if (type !== PACKET.CONNECT) throw protocolError('the first packet is no CONNECT'); // [MQTT-3.1.0-1]
+      this.#connect(flags, Buffer.from(buffer.subarray(start, end)));
+      return;
+    }
+    const session = this.#session;
+    if (session === undefined) return;
+    handlePacket(this, session, { type, flags, buffer, start, end });
+  };
+
+  #connect(flags: number, body: Buffer): void {
+    this.#version = versionOf(body);
+    const packet = readPacket(PACKET.CONNECT, flags, body, this.#version);
+    const rules = this.home.connectRules(this.caller.id);
+    const greeting = readConnect(packet, this.#version, rules);
+    const reason = this.home.authenticate(greeting);
+    if (reason !== REASON.SUCCESS) throw new PacketError(reason, 'not let in');
+    this.#greeting = greeting;
+    this.#outgoingAliases = new OutgoingAliases(greeting.topicAliasMax);
+    const { clientId } = greeting.request;
+    this.caller.name = clientId;
+    const connected = this.home.mqtt.connect(this, greeting.request);
+    if (connected === undefined) {
+      throw new PacketError(REASON.SERVER_BUSY, 'no room for another session');
+    }
+    this.#session = connected.session;
+    this.#state = 'open';
+    this.answer(acceptance(this.#version, greeting, connected.present));
+    connected.session.resume();
+  }
+
+  #refuse(error: PacketError): void {
+    if (this.#state !== 'new') {
+      this.finish(error.reason, error.message, true);
+      return;
+    }
+    // What is no CONNECT at all gets no CONNACK [MQTT-3.1.4-1, MQTT-4.13.2-1].
+    const isMalformed =
+      error.reason === REASON.MALFORMED_PACKET || error.reason === REASON.PROTOCOL_ERROR;
+    if (!isMalformed || this.#version === 5) {
+      this.answer(refusal(this.#version, error.reason, error.message));
+    }
+    this.#endAfterSending();
+  }
+
+  #leave(publishesWill: boolean, expirySeconds: number | undefined): void {
+    const session = this.#session;
+    this.#session = undefined;
+    if (session === undefined) return;
+    this.home.mqtt.disconnect(session, this, { publishesWill, expirySeconds });
+  }
+
+  #endAfterSending(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'ending';
+    this.heardAtMs = this.home.steadyMs;
+    this.#framing.close();
+    if (this.#outbox.heldBytes === 0) this.#transport.end();
+  }
+
+  #drained(): void {
+    if (!this.#congested) return;
+    this.#congested = this.#isCongested();
+    if (!this.#congested && this.#state !== 'closed') this.#transport.resume();
+  }
+
+  #isCongested(): boolean {
+    const { pauseBytes } = this.home.outboxes.bounds;
+    return (
+      this.#transport.unsentBytes > pauseBytes || this.#outbox.heldBytes > TURN_REPLY_BYTES_MAX * 8
+    );
+  }
+
+  /** The other side is gone without a word. */
+  #lost(): void {
+    this.#dispose(true);
+    this.#transport.destroy();
+  }
+
+  #dispose(will: boolean): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#framing.close();
+    this.#outbox.close();
+    this.#leave(will, undefined);
+    this.home.broker.close(this.caller);
+    this.home.left(this);
+  }
+}
