@@ -272,6 +272,9 @@ export const MQTT_PACKET_BYTES_MAX = 1024 * 1024;
 /** Unfinished packets of all connections together: who needs more is told to come back. */
 export const MQTT_INPUT_BYTES_MAX = 512 * 1024 * 1024;
 
+/** How often `$SYS` is published, in ms: mosquitto's interval. */
+export const MQTT_SYSTEM_MS = 10_000;
+
 /** How long a connection may take until its CONNECT, in ms. */
 export const MQTT_CONNECT_MS = 10_000;
 

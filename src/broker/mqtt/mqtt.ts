@@ -31,6 +31,7 @@ import {
 import { type SessionRecord, SessionRecords } from './session-records.ts';
 import { ShareGroup } from './share.ts';
 import { Store, type StoreBroker } from './store.ts';
+import { SystemTopics } from './system-topics.ts';
 import { sharedFilter } from './topics.ts';
 
 /** What a CONNECT asks for. */
@@ -79,6 +80,8 @@ export const MQTT_DEFAULTS: MqttOptions = {
 
 export class Mqtt {
   readonly counters: SessionCounters = { dropped: 0 };
+  /** Messages that MQTT clients published, and that were sent to them. */
+  readonly traffic = { received: 0, sent: 0 };
   readonly retained: Retained;
   readonly #broker: MqttBroker;
   readonly #clock: Clock;
@@ -87,6 +90,7 @@ export class Mqtt {
   readonly #messages: KeptMessages;
   readonly #records: SessionRecords;
   readonly #rules: Rules;
+  readonly #system: SystemTopics;
   readonly #sessions = new Map<string, MqttSession>();
   readonly #shares = new Map<string, ShareGroup>();
   /** Sessions that are kept: while there are none, publishing above quality 0 keeps nothing. */
@@ -101,6 +105,19 @@ export class Mqtt {
     this.#records = new SessionRecords(this.#store);
     this.retained = new Retained(this.#store);
     this.#rules = new Rules(this.#store, options.rules);
+    this.#system = new SystemTopics(
+      { bus: broker.bus, clock, beginTurn: () => broker.beginTurn() },
+      {
+        connected: () => this.#count((session) => (session.link === undefined ? 0 : 1)),
+        sessions: () => this.#sessions.size,
+        subscriptions: () => this.#count((session) => session.subscriptions.size),
+        retained: () => this.retained.size,
+        dropped: () => this.counters.dropped,
+        received: () => this.traffic.received,
+        sent: () => this.traffic.sent,
+      },
+    );
+    this.#system.start();
   }
 
   /** Sessions, connected or not. */
@@ -194,7 +211,7 @@ export class Mqtt {
     if (subscription === undefined || sharedFilter(filter) !== undefined) return;
     const { qos, retainHandling, id } = subscription.options;
     if (retainHandling === 2 || (retainHandling === 1 && !isNew)) return;
-    const found = this.retained.matching(filter);
+    const found = [...this.retained.matching(filter), ...this.#system.matching(filter)];
     if (found.length === 0) return;
     this.#store.together(() => {
       for (const message of found) {
@@ -236,6 +253,7 @@ export class Mqtt {
   publish(message: Message, session?: MqttSession, packetId = 0): Published {
     const refused = this.refusalOf(message);
     if (refused !== undefined) return { receivers: 0, refused };
+    this.traffic.received++;
     if (packetId > 0 && session?.incoming.has(packetId) === true) {
       return { receivers: 1, refused: undefined };
     }
@@ -286,10 +304,17 @@ export class Mqtt {
 
   /** Stops every timer: keywire stops. Wills are not published: sessions go on after the start. */
   close(): void {
+    this.#system.close();
     for (const session of this.#sessions.values()) {
       session.cancelWill();
       session.cancelEnd();
     }
+  }
+
+  #count(numberOf: (session: MqttSession) => number): number {
+    let total = 0;
+    for (const session of this.#sessions.values()) total += numberOf(session);
+    return total;
   }
 
   #changing(session: MqttSession, work: () => void): void {

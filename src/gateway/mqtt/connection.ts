@@ -43,7 +43,6 @@ export interface MqttHome {
   /** Who may connect; the reason when not. */
   authenticate(greeting: Greeting): Reason;
   connectRules(publisher: number): ConnectRules;
-  count(what: 'received' | 'sent'): void;
   /** The connection is gone. */
   left(connection: MqttConnection): void;
 }
@@ -169,7 +168,7 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
   }
 
   readonly deliver = (encoded: Buffer): void => {
-    this.home.count('sent');
+    this.home.mqtt.traffic.sent++;
     this.#outbox.append(encoded);
   };
 
@@ -193,7 +192,7 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
     outbox.reserve(size.bytes);
     const { position } = outbox;
     outbox.position = writePublish(outbox.buffer, position, message, head, this.#version, size);
-    this.home.count('sent');
+    this.home.mqtt.traffic.sent++;
     return true;
   }
 
@@ -273,7 +272,6 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
     start: number,
     end: number,
   ): void => {
-    this.home.count('received');
     if (this.#state === 'new') {
       if (type !== PACKET.CONNECT) throw protocolError('the first packet is no CONNECT'); // [MQTT-3.1.0-1]
       this.#connect(flags, Buffer.from(buffer.subarray(start, end)));

@@ -42,8 +42,6 @@ export class MqttDoor implements MqttHome {
   /** Connections at a time; may be changed at any time. */
   connectionsMax: number;
   steadyMs: number;
-  /** Packets that came and went. */
-  readonly counts = { received: 0, sent: 0 };
   readonly #parts: MqttDoorParts;
   readonly #connections = new Set<MqttConnection>();
   #stopSweep: () => void;
@@ -87,10 +85,6 @@ export class MqttDoor implements MqttHome {
       publisher,
       nowMs: this.broker.beginTurn(),
     };
-  }
-
-  count(what: 'received' | 'sent'): void {
-    this.counts[what]++;
   }
 
   left(connection: MqttConnection): void {

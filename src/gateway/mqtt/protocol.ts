@@ -5,6 +5,7 @@
  */
 import { MQTT_RECEIVE_MAX, SUBSCRIPTIONS_PER_CALLER_MAX } from '../../base/limits.ts';
 import type { MqttSession, SubscriptionOptions } from '../../broker/mqtt/session.ts';
+import { isSystemTopic } from '../../broker/mqtt/system-topics.ts';
 import { isTopicFilter, isTopicName, sharedFilter } from '../../broker/mqtt/topics.ts';
 import type { Message } from '../../bus/message.ts';
 import type { MqttConnection } from './connection.ts';
@@ -85,6 +86,11 @@ function publish(connection: MqttConnection, session: MqttSession, raw: RawPacke
   if (isNew && session.incoming.size >= MQTT_RECEIVE_MAX && version === 5) {
     throw new PacketError(REASON.RECEIVE_MAXIMUM_EXCEEDED, 'more unreleased messages than agreed'); // [MQTT-3.3.4-9]
   }
+  if (isSystemTopic(topic.toString())) {
+    // Section 4.7.2: clients exchange nothing there. MQTT 3 is told that it arrived, as by mosquitto.
+    if (qos !== 0) acknowledge(connection, qos, packetId, REASON.NOT_AUTHORIZED);
+    return;
+  }
   const message = messageOf(connection, packet, topic);
   const result = home.mqtt.publish(message, session, qos === 2 ? packetId : 0);
   if (qos === 0) return;
@@ -93,8 +99,17 @@ function publish(connection: MqttConnection, session: MqttSession, raw: RawPacke
     throw new PacketError(REASON.IMPLEMENTATION_SPECIFIC, result.refused);
   }
   const reason = reasonOf(result.refused !== undefined, result.receivers);
+  acknowledge(connection, qos, packetId, reason);
+}
+
+function acknowledge(
+  connection: MqttConnection,
+  qos: 1 | 2,
+  packetId: number,
+  reason: Reason,
+): void {
   const type = qos === 1 ? PACKET.PUBACK : PACKET.PUBREC;
-  connection.write(acknowledgement(type, packetId, version, reason));
+  connection.write(acknowledgement(type, packetId, connection.version, reason));
 }
 
 function reasonOf(isRefused: boolean, receivers: number): Reason {
