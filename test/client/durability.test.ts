@@ -12,7 +12,13 @@ let client: Client;
 
 beforeAll(async () => {
   server = await startServer(
-    configOf({ port: '0', 'resp-port': 'off', 'data-dir': folder, 'log-level': 'silent' }),
+    configOf({
+      port: '0',
+      'resp-port': 'off',
+      'mqtt-port': 'off',
+      'data-dir': folder,
+      'log-level': 'silent',
+    }),
   );
   client = await connect(`http://127.0.0.1:${server.port}`);
 });

@@ -11,7 +11,13 @@ let other: Client;
 
 beforeAll(async () => {
   server = await startServer(
-    configOf({ port: '0', 'resp-port': 'off', journal: 'no', 'log-level': 'silent' }),
+    configOf({
+      port: '0',
+      'resp-port': 'off',
+      'mqtt-port': 'off',
+      journal: 'no',
+      'log-level': 'silent',
+    }),
   );
   const url = `http://127.0.0.1:${server.port}`;
   [client, other] = [await connect(url), await connect(url)];

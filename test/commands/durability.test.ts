@@ -40,7 +40,13 @@ afterEach(async () => {
 
 async function start(options: Partial<Record<keyof Config, string>> = {}): Promise<void> {
   clock = new ManualClock(Date.now());
-  const config = { port: 'off', 'resp-port': '0', 'data-dir': folder, 'log-level': 'silent' };
+  const config = {
+    port: 'off',
+    'resp-port': '0',
+    'mqtt-port': 'off',
+    'data-dir': folder,
+    'log-level': 'silent',
+  };
   server = await startServer(configOf({ ...config, ...options }), { clock });
   client = connect();
 }
