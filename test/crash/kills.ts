@@ -23,7 +23,16 @@ const { values } = parseArgs({
 async function run(): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'keywire-kills-'));
   const seed = randomInt(2 ** 32);
-  const flags = ['--port', 'off', '--resp-port', '0', '--fsync', values.fsync];
+  const flags = [
+    '--port',
+    'off',
+    '--mqtt-port',
+    'off',
+    '--resp-port',
+    '0',
+    '--fsync',
+    values.fsync,
+  ];
   const files = ['--log-level', 'warn', '--data-dir', join(home, 'data'), '--segment-bytes', '1mb'];
   const kills = new Kills([...flags, ...files], new SeededRandom(seed));
   const tell = (): void => {

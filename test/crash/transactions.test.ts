@@ -18,7 +18,18 @@ test.each(['always', 'everysec'])(
   'no transaction is lost or torn by SIGKILL under %s',
   async (fsync) => {
     const seed = randomInt(2 ** 32);
-    const flags = ['--port', 'off', '--resp-port', '0', '--fsync', fsync, '--log-level', 'warn'];
+    const flags = [
+      '--port',
+      'off',
+      '--mqtt-port',
+      'off',
+      '--resp-port',
+      '0',
+      '--fsync',
+      fsync,
+      '--log-level',
+      'warn',
+    ];
     const args = [...flags, '--data-dir', join(home, fsync), '--segment-bytes', '1mb'];
     const kills = new Kills(args, new SeededRandom(seed));
     while (kills.kills < KILLS) await kills.live();

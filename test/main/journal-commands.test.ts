@@ -20,7 +20,7 @@ function run(...args: string[]): Promise<Ended> {
 }
 
 test('a backup of a running server, restored to a moment, damaged and repaired', async () => {
-  const flags = ['--port', 'off', '--resp-port', '0', '--log-level', 'error'];
+  const flags = ['--port', 'off', '--mqtt-port', 'off', '--resp-port', '0', '--log-level', 'error'];
   const server = await KeywireProcess.serve([...flags, '--data-dir', data]);
   const client = await RespClient.connect(server.ports.resp);
   for (let i = 1; i <= 10; i++) await client.call('SET', `key-${i}`, 'x'.repeat(200));
