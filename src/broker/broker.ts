@@ -272,7 +272,7 @@ export class Broker {
   }
 
   readonly #runOwn: RunOwn = (database, args) => {
-    const command = this.#lookUp(args);
+    const command = this.table.resolve(args);
     assert(command !== undefined, 'keywire knows its own commands');
     this.#own.database = database;
     this.#ownReply.failure = undefined;

@@ -210,9 +210,9 @@ export class Foundation {
     });
   }
 
-  /** Keys of all databases. */
+  /** Keys of all databases, the system's included. */
   get keys(): number {
-    return this.keyspace.databases.reduce((sum, { size }) => sum + size, 0);
+    return this.keyspace.all.reduce((sum, { size }) => sum + size, 0);
   }
 
   /** Runs `load` with a function that applies journal records to the keyspace. */

@@ -24,7 +24,7 @@ export type ImageProgress = (keys: number, bytes: number) => void;
 const STEP_KEYS = 4096;
 
 /**
- * Writes all keys, those past their deadline included, as a checkpoint; durable when this resolves.
+ * Writes all keys of all databases, the system's included, those past their deadline included, as a checkpoint; durable when this resolves.
  * Nothing may change the keyspace meanwhile, and its deadlines must not count.
  * @throws DiskError with nothing left behind
  */
@@ -36,7 +36,7 @@ export async function writeImage(
   const writer = new CheckpointWriter(disk, folder, identity);
   let keys = 0;
   try {
-    for (const database of keyspace.databases) {
+    for (const database of keyspace.all) {
       let cursor = 0;
       do {
         cursor = database.scan(cursor, STEP_KEYS, (entry) => {
