@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 async function start(): Promise<void> {
-  const ports = ['--port', 'off', '--resp-port', '0'];
+  const ports = ['--port', 'off', '--mqtt-port', 'off', '--resp-port', '0'];
   server = await KeywireProcess.serve([
     ...ports,
     '--data-dir',
