@@ -62,6 +62,16 @@ export async function readCheckpoint(
   }
 }
 
+/** The head of a checkpoint; a string says what is wrong. Its version may be a newer one. */
+export function readCheckpointHead(disk: Disk, file: FileHandle): CheckpointHead | string {
+  const start = Buffer.alloc(CHECKPOINT_HEAD_BYTES);
+  const length = checkpointHeadBytes(start.subarray(0, disk.read(file, start, 0)));
+  if (typeof length === 'string') return length;
+  const bytes = Buffer.alloc(length);
+  if (disk.read(file, bytes, 0) < length) return 'the head is cut short';
+  return decodeCheckpointHead(bytes);
+}
+
 class Reading {
   readonly #source: CheckpointSource;
   readonly #file: FileHandle;
@@ -107,12 +117,10 @@ class Reading {
   }
 
   #readHead(size: number): CheckpointHead {
-    const { entry, journalId } = this.#source;
-    const length = checkpointHeadBytes(this.#bytes(0, Math.min(size, CHECKPOINT_HEAD_BYTES)));
-    if (typeof length === 'string') throw this.#damage(0, length);
-    if (length + CHECKPOINT_TRAILER_BYTES > size) throw this.#damage(size, 'it is cut short');
-    const head = decodeCheckpointHead(this.#bytes(0, length));
+    const { disk, entry, journalId } = this.#source;
+    const head = readCheckpointHead(disk, this.#file);
     if (typeof head === 'string') throw this.#damage(0, head);
+    if (head.bytes + CHECKPOINT_TRAILER_BYTES > size) throw this.#damage(size, 'it is cut short');
     this.#refuseNewer(head.version);
     if (!head.journalId.equals(journalId)) throw this.#damage(0, 'it belongs to another journal');
     if (head.lsn !== entry.lsn) {

@@ -7,8 +7,7 @@
  */
 import { dirname, join } from 'node:path';
 import { StartError } from '../base/errors.ts';
-import { CHECKPOINT_HEAD_BYTES, checkpointHeadBytes, decodeCheckpointHead } from './checkpoint.ts';
-import { newerFormat } from './checkpoint-reader.ts';
+import { newerFormat, readCheckpointHead } from './checkpoint-reader.ts';
 import type { Disk, FileHandle } from './disk.ts';
 import {
   BATCH_HEADER_BYTES,
@@ -131,12 +130,7 @@ class JournalCopy {
   }
 
   #checkpointTime(path: string, file: FileHandle): number {
-    const { disk } = this.#options;
-    const start = Buffer.alloc(CHECKPOINT_HEAD_BYTES);
-    const length = checkpointHeadBytes(start.subarray(0, disk.read(file, start, 0)));
-    if (typeof length === 'string') throw damage(path, 0, length);
-    const bytes = Buffer.alloc(length);
-    const head = decodeCheckpointHead(bytes.subarray(0, disk.read(file, bytes, 0)));
+    const head = readCheckpointHead(this.#options.disk, file);
     if (typeof head === 'string') throw damage(path, 0, head);
     if (head.version > FORMAT_VERSION) throw newerFormat(path, head.version);
     return head.timeMs;

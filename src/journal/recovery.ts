@@ -85,7 +85,9 @@ export function readManifest(disk: Disk, folder: string): Manifest | undefined {
     `nothing was changed; keep a copy of ${folder} before anything else, then ` +
     '"keywire repair --dry-run" tells what can be kept';
   if (!disk.list(folder).includes(MANIFEST_NAME)) {
-    const stray = namesIn(disk, join(folder, SEGMENT_FOLDER)).find((name) => segmentLsn(name));
+    const stray = namesIn(disk, join(folder, SEGMENT_FOLDER)).find(
+      (name) => segmentLsn(name) !== undefined || isCheckpointName(name),
+    );
     if (stray === undefined) return undefined;
     throw new StartError(`${join(folder, MANIFEST_NAME)} is missing beside ${stray}; ${help}`);
   }

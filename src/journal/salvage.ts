@@ -7,7 +7,7 @@
 import { join } from 'node:path';
 import { StartError } from '../base/errors.ts';
 import { isCheckpointName } from './checkpoint.ts';
-import { newerFormat, readCheckpoint } from './checkpoint-reader.ts';
+import { newerFormat, readCheckpoint, readCheckpointHead } from './checkpoint-reader.ts';
 import type { Disk } from './disk.ts';
 import { type CheckpointEntry, decodeManifest, MANIFEST_NAME, type Manifest } from './manifest.ts';
 import type { LoadProgress, Remains } from './recovery.ts';
@@ -67,7 +67,10 @@ class Salvaging {
   async run(): Promise<Salvage> {
     const { disk, folder, progress } = this.#options;
     const old = this.#readManifest();
-    const { segments, strangers, journalId } = findSegments(disk, folder, old?.journalId);
+    const { segments, strangers, journalId } = findSegments(disk, folder, {
+      told: old?.journalId,
+      ofCheckpoints: old === undefined ? this.#checkpointIds() : [],
+    });
     for (const { path, reason } of strangers) this.#moveAside(path, reason);
     const checkpoint = await this.#findCheckpoint(old?.checkpoint, journalId);
     const renames = this.#renames(segments);
@@ -133,6 +136,23 @@ class Salvaging {
       if ((await this.#checkpointFault(entry, journalId)) === undefined) return entry;
     }
     return undefined;
+  }
+
+  /** The identities that checkpoints tell of their journals. */
+  #checkpointIds(): Buffer[] {
+    const { disk, folder } = this.#options;
+    const ids: Buffer[] = [];
+    for (const { name } of this.#otherCheckpoints(undefined)) {
+      const file = disk.open(join(folder, name), 'read');
+      try {
+        const head = readCheckpointHead(disk, file);
+        // What is damaged is told once it is known which journal this is.
+        if (typeof head === 'object') ids.push(head.journalId);
+      } finally {
+        disk.close(file);
+      }
+    }
+    return ids;
   }
 
   /** Checkpoints that the manifest does not name, the latest first. */

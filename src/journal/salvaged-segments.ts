@@ -43,14 +43,14 @@ export interface FoundSegments {
 }
 
 /**
- * Looks at the header of every file that is called a segment. Without `journalId`, which the manifest
- * would tell, the journal is the one that most files belong to.
- * @throws StartError when there is no segment, or one of a newer keywire
+ * Looks at the header of every file that is called a segment. Without an identity, which the manifest
+ * would tell, the journal is the one that most files belong to, the checkpoints among them.
+ * @throws StartError when there is neither segment nor checkpoint, or a segment of a newer keywire
  */
 export function findSegments(
   disk: Disk,
   folder: string,
-  journalId: Buffer | undefined,
+  { told, ofCheckpoints }: { told: Buffer | undefined; ofCheckpoints: readonly Buffer[] },
 ): FoundSegments {
   const strangers: Aside[] = [];
   const found: (FoundSegment & { readonly journalId: Buffer })[] = [];
@@ -66,9 +66,11 @@ export function findSegments(
       found.push({ path, firstLsn, isMisnamed: firstLsn !== named, bytes, journalId: id });
     }
   }
-  const id = journalId ?? mostCommon(found.map((one) => one.journalId));
+  const id = told ?? mostCommon([...found.map((one) => one.journalId), ...ofCheckpoints]);
   if (id === undefined) {
-    throw new StartError(`${folder} holds no journal: no segment in it has a whole header`);
+    throw new StartError(
+      `${folder} holds no journal: no segment and no checkpoint in it has a whole head`,
+    );
   }
   const segments: FoundSegment[] = [];
   // Of two with the same first record the one of that name comes first, and stays.

@@ -480,4 +480,13 @@ describe('the files of a journal', () => {
     disk.drop(MANIFEST);
     expect(await startError(disk)).toContain(`${MANIFEST} is missing beside 0000`);
   });
+
+  test('a checkpoint without a manifest is refused, not taken for a leftover', async () => {
+    const name = `${'7'.padStart(20, '0')}-0a1b2c3d.checkpoint`;
+    const empty = new MemoryDisk();
+    empty.makeFolder(`${FOLDER}/journal`);
+    empty.place(`${FOLDER}/journal/${name}`, Buffer.from('all data'));
+    expect(await startError(empty)).toContain(`${MANIFEST} is missing beside ${name}`);
+    expect(empty.contentOf(`${FOLDER}/journal/${name}`).toString()).toBe('all data');
+  });
 });

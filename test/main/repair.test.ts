@@ -151,6 +151,14 @@ test('a lost manifest beside a checkpoint: both are found again', async () => {
   await expectStarts(50);
 });
 
+test('a lost manifest beside nothing but a checkpoint: it is found again', async () => {
+  await writeJournal(folder, { records: 20 });
+  await compactJournal(folder, silentLog, { reading() {}, writing() {} });
+  rmSync(join(folder, 'MANIFEST'));
+  expect(await repair()).toMatchObject({ lastLsn: 20, knownLsn: 20, keys: 20 });
+  await expectStarts(20);
+});
+
 test('a damaged checkpoint with nothing before it: repair refuses and changes nothing', async () => {
   await writeJournal(folder, { records: 20 });
   await compactJournal(folder, silentLog, { reading() {}, writing() {} });
