@@ -82,7 +82,9 @@ class Salvaging {
     for (const { path, reason } of run.asides) this.#moveAside(path, reason);
     this.#know(run.knownLsn);
     this.#compareWithManifest(old, run.lastLsn);
-    if (run.lastLsn === 0) throw this.#nothingLeft();
+    // A journal that nothing was ever recorded in is whole.
+    const isOdd = this.#findings.length > 0 || this.#asides.length > 0;
+    if (run.lastLsn === 0 && isOdd) throw this.#nothingLeft();
     return {
       manifest: { journalId, checkpoint, segments: run.entries },
       findings: this.#findings,

@@ -70,6 +70,11 @@ test('a whole journal needs no repair and is left alone', async () => {
   expect(filesOf(folder)).toEqual(before);
 });
 
+test('a journal that nothing was ever recorded in is whole', async () => {
+  await writeJournal(folder, { records: 0 });
+  expect(repairLines(await repair(), false)).toEqual(['ok nothing to repair lsn=0 keys=0']);
+});
+
 test('a flipped bit: what stands before it is kept, what behind it is moved aside and told', async () => {
   await writeJournal(folder, { records: RECORDS });
   const [, second = '', third = ''] = segmentsOf(folder);
