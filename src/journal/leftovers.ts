@@ -6,7 +6,7 @@
  */
 import { basename, dirname, join } from 'node:path';
 import type { Log } from '../base/log.ts';
-import type { Disk } from './disk.ts';
+import { type Disk, DiskError } from './disk.ts';
 import { writeManifest } from './manifest.ts';
 import type { Recovered, Remains } from './recovery.ts';
 import { SEGMENT_FOLDER, UNFINISHED_SUFFIX } from './segment.ts';
@@ -25,7 +25,7 @@ export function clearAway(disk: Disk, log: Log, recovered: Recovered): void {
     disk.syncFolder(join(folder, SEGMENT_FOLDER));
     writeManifest(disk, folder, manifest);
   }
-  for (const path of unfinished) disk.remove(path);
+  for (const path of unfinished) removeIfThere(disk, path);
   if (remains === undefined) return;
   const target = keptPath(disk, remains);
   copyOut(disk, remains, target);
@@ -38,6 +38,15 @@ export function clearAway(disk: Disk, log: Log, recovered: Recovered): void {
     { file, offset, bytes, records, lastLsn, movedTo: target },
     `the journal ends with record ${lastLsn}; moved ${bytes} bytes behind it to ${target}: ${content}`,
   );
+}
+
+/** A compacting process that outlives its server may finish, or take away, what it makes. */
+function removeIfThere(disk: Disk, path: string): void {
+  try {
+    disk.remove(path);
+  } catch (error) {
+    if (!(error instanceof DiskError) || error.code !== 'ENOENT') throw error;
+  }
 }
 
 /** Where `remains` would go: a name that is free, as an earlier crash may have left the same offset. */

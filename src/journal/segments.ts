@@ -35,6 +35,8 @@ export class Segments {
   #syncedPosition: number;
   #sealedBytes = 0;
   #closed = false;
+  /** Manifests begun: all are made in one file, so one that is waited for may have become another. */
+  #begun = 0;
 
   private constructor(disk: Disk, folder: string, manifest: Manifest, writer: SegmentWriter) {
     this.#disk = disk;
@@ -156,12 +158,13 @@ export class Segments {
     const first = segments[0]?.firstLsn ?? 0;
     assert(first <= checkpoint.lsn + 1, 'no record is missing between checkpoint and segments');
     const manifest = { ...before, checkpoint, segments };
+    const number = ++this.#begun;
     const disk = this.#disk;
     const synced = (file: FileHandle, error: DiskError | undefined): void => {
       disk.close(file);
       if (this.#closed) return;
-      // The open segment was left meanwhile, and its manifest has taken the place of this one.
-      if (this.#manifest !== before) {
+      // The open segment was left meanwhile, or was to be: the file holds that manifest, or part of it.
+      if (this.#begun !== number) {
         this.adopt(checkpoint, done);
         return;
       }
@@ -194,6 +197,7 @@ export class Segments {
     const identity = { firstLsn: syncedLsn + 1, journalId: this.#manifest.journalId };
     const next = SegmentWriter.create(this.#disk, this.#folder, identity, carried);
     const manifest = this.#manifestAt(syncedLsn, identity.firstLsn);
+    this.#begun++;
     try {
       writeManifest(this.#disk, this.#folder, manifest);
     } catch (error) {

@@ -3,9 +3,11 @@ import { crc32 } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../src/base/random.ts';
 import { CheckpointWriter } from '../../src/journal/checkpoint-writer.ts';
+import { clearAway } from '../../src/journal/leftovers.ts';
 import { decodeManifest, type Manifest, writeManifest } from '../../src/journal/manifest.ts';
+import { type Recovered, recover } from '../../src/journal/recovery.ts';
 import { MemoryDisk } from './memory-disk.ts';
-import { append, FOLDER, openJournal, type PlainRecord, turn } from './support.ts';
+import { append, FOLDER, openJournal, type PlainRecord, silentLog, turn } from './support.ts';
 
 const TRAILER = 48;
 
@@ -13,6 +15,14 @@ function manifestOf(disk: MemoryDisk): Manifest {
   const manifest = decodeManifest(disk.contentOf(`${FOLDER}/MANIFEST`));
   if (typeof manifest !== 'object') throw new Error('unreadable');
   return manifest;
+}
+
+async function recoveredFrom(
+  from: MemoryDisk,
+): Promise<{ manifest: Manifest; recovered: Recovered }> {
+  const manifest = manifestOf(from);
+  const options = { disk: from, folder: FOLDER, log: silentLog, replay: () => {} };
+  return { manifest, recovered: await recover(manifest, options) };
 }
 
 async function startError(disk: MemoryDisk): Promise<string> {
@@ -145,6 +155,43 @@ describe('files beside a checkpoint', () => {
     expect(before).toHaveLength(5);
     expect(after).toEqual([second.slice(`${FOLDER}/journal/`.length), before.at(-1)].sort());
   });
+});
+
+test('a file that its own maker takes away meanwhile does not stop a start', async () => {
+  // A compactor that outlives its server finishes its file, and gives it its name, while the next one starts.
+  const path = `${FOLDER}/journal/${'4'.padStart(20, '0')}-0a1b2c3d.checkpoint`;
+  disk.place(`${path}.new`, Buffer.from('all data'));
+  const { manifest, recovered } = await recoveredFrom(disk);
+  expect(recovered.unfinished).toEqual([`${path}.new`]);
+  disk.rename(`${path}.new`, path);
+  clearAway(disk, silentLog, recovered);
+  expect(manifestOf(disk)).toEqual(manifest);
+});
+
+test('a checkpoint is adopted though the manifest of a next segment fails meanwhile', async () => {
+  const { journal, timers } = await openJournal(disk, { policy: 'always' });
+  append(journal, [0, 'SET', 'key5', 'value']);
+  journal.write(5);
+  await turn();
+  const { journalId } = manifestOf(disk);
+  const writer = new CheckpointWriter(disk, FOLDER, { journalId, lsn: 2, timeMs: 2 });
+  const checkpoint = writer.finish(0);
+  disk.holdSyncs = true;
+  let outcome: unknown = 'none';
+  journal.adopt(checkpoint, (error) => {
+    outcome = error;
+  });
+  let faults = 1;
+  disk.fault = (operation, path) =>
+    operation === 'sync' && path.includes('MANIFEST') && faults-- > 0 ? 'EIO' : undefined;
+  journal.roll(() => {});
+  expect(journal.state).toBe('failing');
+  while (disk.waiting.length > 0) disk.finishSync();
+  expect(outcome).toBeUndefined();
+  expect(manifestOf(disk).checkpoint).toEqual(checkpoint);
+  timers.fire();
+  expect(journal.state).toBe('ok');
+  expect(manifestOf(disk)).toMatchObject({ checkpoint, segments: [{ firstLsn: 3 }, {}, {}, {}] });
 });
 
 describe('a damaged checkpoint stops the start', () => {
