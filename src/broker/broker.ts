@@ -10,31 +10,66 @@ import { assert } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import { ReplyError } from '../base/errors.ts';
 import { HELD_MS_MAX, SWEEP_ITEMS_MAX } from '../base/limits.ts';
-import { SystemRandom } from '../base/random.ts';
+import { type Random, SystemRandom } from '../base/random.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Arguments } from '../commands/arguments.ts';
 import { Call } from '../commands/call.ts';
 import type { AnswerSlot, ReplyWriter } from '../commands/reply.ts';
-import type { SyncRequest, WaitRequest } from '../commands/spec.ts';
+import type { Host, SyncRequest, WaitRequest } from '../commands/spec.ts';
 import type { Command, CommandTable } from '../commands/table.ts';
 import type { Keyspace } from '../keyspace/keyspace.ts';
 import { ArenaFull } from '../structures/arena.ts';
 import { Admission, OUT_OF_MEMORY } from './admission.ts';
 import { Blocking, Waiter } from './blocking.ts';
-import { ChangeObserver } from './changes.ts';
+import { ChangeObserver, type RecordLog } from './changes.ts';
 import type { BrokerCounters } from './counters.ts';
-import { EVICTION_DEFAULTS, Eviction } from './eviction.ts';
+import { EVICTION_DEFAULTS, Eviction, type EvictionSettings } from './eviction.ts';
 import { DiscardWriter, internalSession } from './internal.ts';
 import type { Notifications } from './notifications.ts';
-import type { BrokerJournal, BrokerParts, RunOwn } from './parts.ts';
 import type { ReleaseQueue } from './release.ts';
 import { type Connection, Session, Sessions } from './session.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { SyncWaiters } from './sync-waiters.ts';
-import { Tracking } from './tracking.ts';
 import { TransactionRequests } from './transaction-requests.ts';
 import { type Transaction, TransactionDesk } from './transactions.ts';
 import { Watches } from './watches.ts';
+
+/** What the broker needs of the journal, or of what stands in for one. */
+export interface BrokerJournal extends RecordLog {
+  /** The time of the last batch: time never goes back behind it. */
+  readonly timeMs: number;
+  /** Why writes cannot be made durable now, in one line; undefined while they can. */
+  readonly failure: string | undefined;
+  /** The fsync policy: under `always` reads wait for the disk like writes. Absent: another one. */
+  readonly policy?: string;
+  /** Hands what the turn recorded to the disk. */
+  write(nowMs: number): void;
+}
+
+/** Executes one command in a database (the system's included); what it was refused with, if it was. */
+export type RunOwn = (database: number, args: Arguments) => string | undefined;
+
+/** What the broker is made of; `server.ts` builds them. */
+export interface BrokerParts {
+  readonly keyspace: Keyspace;
+  readonly bus: Bus;
+  readonly table: CommandTable;
+  readonly journal: BrokerJournal;
+  readonly release: ReleaseQueue;
+  readonly clock: Clock;
+  readonly counters: BrokerCounters;
+  readonly notifications: Notifications;
+  /** Absent: one with the standard settings. */
+  readonly stopwatch?: Stopwatch;
+  /** For the choice of what is evicted. Absent: the system's. */
+  readonly random?: Random;
+  /** Absent: memory has no bound. */
+  readonly eviction?: EvictionSettings;
+  /** Builds the host that commands see, around this broker. */
+  readonly host: (broker: Broker) => Host;
+  /** Runs `endTurn` once the events of this turn of the loop are handled. */
+  readonly scheduleTurnEnd: (endTurn: () => void) => void;
+}
 
 export class Broker {
   readonly keyspace: Keyspace;
@@ -44,7 +79,6 @@ export class Broker {
   readonly release: ReleaseQueue;
   readonly sessions = new Sessions();
   readonly blocking = new Blocking();
-  readonly tracking = new Tracking(this.sessions);
   readonly transactions: TransactionDesk;
   /** Transactions that come as one request. */
   readonly transactionRequests = new TransactionRequests(this);
@@ -104,7 +138,6 @@ export class Broker {
       counters: this.counters,
       watches: this.transactions.watches,
       notifications: parts.notifications,
-      tracking: this.tracking,
     });
     parts.keyspace.observer = this.#changes;
     this.#own = internalSession(parts.clock);
@@ -147,7 +180,6 @@ export class Broker {
     this.transactions.forget(session);
     this.transactions.tokens.releaseAll(session);
     this.syncWaiters.forget(session);
-    this.tracking.disable(session);
     this.bus.remove(session.subscriber);
     this.sessions.remove(session);
   }
@@ -171,7 +203,6 @@ export class Broker {
   endTurn(): void {
     if (!this.#turnOpen) return;
     const more = this.#sweep();
-    if (this.tracking.owes) this.tracking.broadcast();
     this.bus.flush();
     const startUs = this.stopwatch.begin();
     this.journal.write(this.#lastMs);
@@ -199,20 +230,6 @@ export class Broker {
   /** Executes one command and writes its answer, or an error, to `reply`; it may be left waiting. */
   execute(session: Session, args: Arguments, reply: ReplyWriter): void {
     assert(!this.#executing, 'a command executed inside another');
-    if (session.tracking === undefined) this.#answer(session, args, reply);
-    else this.#answerTracked(session, args, reply);
-  }
-
-  /** For who follows prefixes, what others changed is told before an answer can reveal it. */
-  #answerTracked(session: Session, args: Arguments, reply: ReplyWriter): void {
-    if (this.tracking.owes) this.tracking.broadcast();
-    this.#answer(session, args, reply);
-    // As Redis's resetClient: CLIENT CACHING is for the next command, or for a transaction as a whole.
-    if (session.transaction !== undefined || args.is(0, 'CLIENT')) return;
-    if (session.tracking !== undefined) session.tracking.caching = false;
-  }
-
-  #answer(session: Session, args: Arguments, reply: ReplyWriter): void {
     const command = this.table.resolve(args);
     const { transaction } = session;
     this.counters.commands++;
@@ -362,12 +379,10 @@ export class Broker {
   ): void {
     this.#executing = true;
     this.#changesSeen = this.keyspace.changes;
-    this.tracking.begin(session);
     this.#execute(session, command, args, reply, mayWait);
     this.#executing = false;
     const lsn = this.#changes.close();
     if (lsn > 0) session.writeLsn = lsn;
-    this.tracking.end();
   }
 
   #execute(
@@ -400,10 +415,6 @@ export class Broker {
       command.calls++;
       command.failed++;
       this.#refuse(error, reply, mark);
-    }
-    const { tracking } = session;
-    if (tracking !== undefined && command.reads) {
-      this.tracking.remember(session, tracking, command, args);
     }
     this.#changes.commit(keyspace.changes !== this.#changesSeen, args, database.index);
     this.#changesSeen = keyspace.changes;

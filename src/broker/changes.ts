@@ -11,7 +11,6 @@ import type { KeyspaceObserver } from '../keyspace/keyspace.ts';
 import type { Blocking } from './blocking.ts';
 import type { BrokerCounters } from './counters.ts';
 import type { Notifications } from './notifications.ts';
-import type { Tracking } from './tracking.ts';
 import type { Watches } from './watches.ts';
 
 /** Where records are written; the journal's, or one that keeps nothing. */
@@ -55,7 +54,6 @@ export class ChangeObserver implements KeyspaceObserver {
   readonly #counters: BrokerCounters;
   readonly #watches: Watches;
   readonly #notifications: Notifications;
-  readonly #tracking: Tracking;
   readonly #commandEffects: CommandEffects;
   /** Something was written since the last record was closed. */
   #open = false;
@@ -66,7 +64,6 @@ export class ChangeObserver implements KeyspaceObserver {
     readonly counters: BrokerCounters;
     readonly watches: Watches;
     readonly notifications: Notifications;
-    readonly tracking: Tracking;
   }) {
     const { log } = parts;
     this.#log = log;
@@ -74,7 +71,6 @@ export class ChangeObserver implements KeyspaceObserver {
     this.#counters = parts.counters;
     this.#watches = parts.watches;
     this.#notifications = parts.notifications;
-    this.#tracking = parts.tracking;
     this.#commandEffects = new CommandEffects(log.record);
   }
 
@@ -86,7 +82,6 @@ export class ChangeObserver implements KeyspaceObserver {
   changed(database: Database, bytes: Uint8Array, start: number, end: number, event: string): void {
     if (this.#blocking.keys > 0) this.#blocking.keyChanged(database, bytes, start, end);
     if (this.#watches.keys > 0) this.#watches.touch(database, bytes, start, end);
-    if (this.#tracking.active) this.#tracking.changed(database, bytes, start, end, true);
     if (this.#notifications.active) this.#notifications.tell(database, bytes, start, end, event);
   }
 
@@ -103,7 +98,6 @@ export class ChangeObserver implements KeyspaceObserver {
     this.#counters.expiredKeys++;
     if (this.#blocking.keys > 0) this.#blocking.keyChanged(database, bytes, start, end);
     if (this.#watches.keys > 0) this.#watches.touch(database, bytes, start, end);
-    if (this.#tracking.active) this.#tracking.changed(database, bytes, start, end, false);
     if (this.#notifications.active) {
       this.#notifications.tell(database, bytes, start, end, 'expired');
     }
@@ -117,7 +111,6 @@ export class ChangeObserver implements KeyspaceObserver {
     this.#open = true;
     this.#counters.evictedKeys++;
     if (this.#watches.keys > 0) this.#watches.touch(database, bytes, start, end);
-    if (this.#tracking.active) this.#tracking.changed(database, bytes, start, end, false);
     if (this.#notifications.active) {
       this.#notifications.tell(database, bytes, start, end, 'evicted');
     }
@@ -134,9 +127,8 @@ export class ChangeObserver implements KeyspaceObserver {
   }
 
   fieldsExpired(database: Database, key: Bytes, isEmpty: boolean): void {
-    const { bytes, start, end } = key;
-    if (this.#tracking.active) this.#tracking.changed(database, bytes, start, end, false);
     if (!this.#notifications.active) return;
+    const { bytes, start, end } = key;
     this.#notifications.tell(database, bytes, start, end, 'hexpired');
     if (isEmpty) this.#notifications.tell(database, bytes, start, end, 'del');
   }
@@ -145,9 +137,8 @@ export class ChangeObserver implements KeyspaceObserver {
     if (this.#watches.keys > 0) this.#watches.touchAll(database, undefined);
   }
 
-  flushed(databases: readonly Database[]): void {
-    for (const database of databases) this.#blocking.databaseChanged(database);
-    if (this.#tracking.active) this.#tracking.flushed();
+  flushed(database: Database): void {
+    this.#blocking.databaseChanged(database);
   }
 
   swapping(left: Database, right: Database): void {

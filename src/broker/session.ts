@@ -6,7 +6,7 @@ import type { Durability } from '../base/durability.ts';
 import type { Subscriber } from '../bus/bus.ts';
 import { subscriptionCount } from '../commands/pubsub.ts';
 import type { AnswerSlot } from '../commands/reply.ts';
-import type { Caller, TrackingState } from '../commands/spec.ts';
+import type { Caller } from '../commands/spec.ts';
 import type { Waiter } from './blocking.ts';
 import type { Transaction } from './transactions.ts';
 import { Marks, SessionTokens } from './watches.ts';
@@ -73,8 +73,6 @@ export class Session implements Caller {
   /** The keys it watches, and those behind its tokens. */
   marks = new Marks();
   readonly tokens = new SessionTokens();
-  /** Undefined while nothing is tracked; tracking.ts sets it. */
-  tracking: TrackingState | undefined;
   /** False once the connection is gone: nothing more is delivered or executed. */
   open = true;
   #durability: Durability | undefined;

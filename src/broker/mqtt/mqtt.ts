@@ -131,6 +131,8 @@ export class Mqtt {
     const nowMs = this.#broker.beginTurn();
     for (const record of this.#records.readAll()) this.#restoreSession(record, nowMs);
     this.#messages.restored();
+    // A will may be due, and it is for every session's queue: only now are all of them there.
+    for (const session of [...this.#sessions.values()]) this.#startTimers(session, nowMs);
   }
 
   /**
@@ -251,12 +253,12 @@ export class Mqtt {
    * is recognised and published no second time [MQTT-4.3.3-10].
    */
   publish(message: Message, session?: MqttSession, packetId = 0): Published {
-    const refused = this.refusalOf(message);
-    if (refused !== undefined) return { receivers: 0, refused };
-    this.traffic.received++;
     if (packetId > 0 && session?.incoming.has(packetId) === true) {
       return { receivers: 1, refused: undefined };
     }
+    const refused = this.refusalOf(message);
+    if (refused !== undefined) return { receivers: 0, refused };
+    this.traffic.received++;
     if (!message.retain && message.qos === 0) {
       return { receivers: this.#broker.bus.publish(message), refused: undefined };
     }
@@ -401,7 +403,7 @@ export class Mqtt {
     for (const packetId of record.incoming) session.incoming.add(packetId);
     if (session.queue.entries instanceof KeptEntries) {
       const numbers = session.queue.entries.numbers();
-      session.queue.restore(numbers, record.goneAtMs === 0);
+      session.queue.restore(numbers, record.goneAtMs === 0 ? Infinity : record.sentBefore);
       for (const { messageId } of numbers.values()) {
         if (messageId > 0) this.#messages.restore(messageId);
       }
@@ -409,8 +411,8 @@ export class Mqtt {
     for (const [filter, options] of record.subscriptions) {
       this.#join(new MqttSubscription(session, filter, options));
     }
-    if (record.goneAtMs === 0) this.#records.write(session);
-    this.#startTimers(session, nowMs);
+    const { sentBefore } = session.queue;
+    if (record.goneAtMs === 0 || record.sentBefore !== sentBefore) this.#records.write(session);
   }
 
   #join(subscription: MqttSubscription): void {

@@ -199,8 +199,13 @@ export class OutgoingQueue {
     return true;
   }
 
-  /** After a restart: what the store holds. `sent`: a client was connected, who may have been sent it. */
-  restore(numbers: ReadonlyMap<number, { readonly weight: number }>, sent: boolean): void {
+  /** Numbers below this may have been sent; what follows was not. */
+  get sentBefore(): number {
+    return Math.max(this.#sentBefore, this.#next);
+  }
+
+  /** After a restart: what the store holds. Entries with numbers below `sentBefore` may have been sent. */
+  restore(numbers: ReadonlyMap<number, { readonly weight: number }>, sentBefore: number): void {
     for (const [number, { weight }] of numbers) {
       this.#last = Math.max(this.#last, number + 1);
       this.#count++;
@@ -208,7 +213,7 @@ export class OutgoingQueue {
     }
     this.#next = this.#last;
     for (const number of numbers.keys()) this.#next = Math.min(this.#next, number);
-    this.#sentBefore = sent ? this.#last : this.#next;
+    this.#sentBefore = Math.min(Math.max(sentBefore, this.#next), this.#last);
   }
 
   /** A connection has come: what was sent before is sent again, in its order [MQTT-4.6.0-1]. */

@@ -24,7 +24,8 @@ export class Retained {
 
   /** Whether one more topic may have one. */
   accepts(message: Message): boolean {
-    return this.#topics.size < MQTT_RETAINED_MAX || message.payload.length === 0;
+    if (this.#topics.size < MQTT_RETAINED_MAX || message.payload.length === 0) return true;
+    return this.#store.string(`r:${message.channel.toString()}`) !== undefined;
   }
 
   /** Precondition: `accepts`, and the store refuses nothing. */

@@ -13,6 +13,8 @@ export interface SessionRecord {
   readonly expirySeconds: number;
   /** When its connection was lost; 0 = it was connected when keywire stopped. */
   readonly goneAtMs: number;
+  /** Entries of the queue below this number may have been sent before the connection was lost. */
+  readonly sentBefore: number;
   readonly will: Will | undefined;
   readonly subscriptions: ReadonlyMap<string, SubscriptionOptions>;
   readonly incoming: readonly number[];
@@ -27,9 +29,9 @@ export class SessionRecords {
 
   /** Settings and will as they are now. */
   write(session: MqttSession): void {
-    const { clientId, expirySeconds, goneAtMs, will } = session;
+    const { clientId, expirySeconds, goneAtMs, will, queue } = session;
     this.#store.together(() => {
-      const settings = JSON.stringify([expirySeconds, goneAtMs]);
+      const settings = JSON.stringify([expirySeconds, goneAtMs, queue.sentBefore]);
       this.#store.change('HSET', `s:${clientId}`, 'settings', settings);
       if (will === undefined) this.#store.change('HDEL', `s:${clientId}`, 'will', 'will-delay');
       else {
@@ -70,7 +72,7 @@ export class SessionRecords {
 
   #read(clientId: string): SessionRecord {
     const fields = this.#store.fields(`s:${clientId}`);
-    const [expirySeconds, goneAtMs] = numbers(fields.get('settings'));
+    const [expirySeconds, goneAtMs, sentBefore] = numbers(fields.get('settings'));
     const will = fields.get('will');
     const subscriptions = new Map<string, SubscriptionOptions>();
     for (const [name, value] of fields) {
@@ -80,6 +82,7 @@ export class SessionRecords {
       clientId,
       expirySeconds: expirySeconds ?? 0,
       goneAtMs: goneAtMs ?? 0,
+      sentBefore: sentBefore ?? 0,
       will:
         will === undefined
           ? undefined
