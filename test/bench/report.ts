@@ -1,7 +1,6 @@
 /** The table, for people and as Markdown, and the header that tells on what it was measured. */
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { VERSION } from '../../src/base/version.ts';
-import { mosquittoVersion } from './mqtt-servers.ts';
 import type { Row, Sample } from './row.ts';
 import { versionOf } from './servers.ts';
 
@@ -9,8 +8,8 @@ import { versionOf } from './servers.ts';
 export interface Result {
   readonly row: Row;
   readonly keywire: readonly Sample[];
-  /** Empty where the other server, redis-server unless the row names another, is not installed. */
-  readonly other: readonly Sample[];
+  /** Empty without redis-server. */
+  readonly redis: readonly Sample[];
 }
 
 /** A result in the figures that are shown. */
@@ -18,7 +17,7 @@ export interface Figures {
   readonly name: string;
   readonly unit: string;
   readonly keywire: number;
-  readonly other: number | undefined;
+  readonly redis: number | undefined;
   /** The median of the rounds' ratios. */
   readonly ratio: number | undefined;
   /** The same of what each server did for a second of its processor time. */
@@ -35,7 +34,7 @@ const HEADINGS = [
   'row',
   'unit',
   'keywire',
-  'other server',
+  'redis-server',
   'ratio',
   'target',
   '',
@@ -49,13 +48,13 @@ export function machineLines(): string[] {
   const load = loadavg().map((value) => value.toFixed(1));
   const model = processors[0]?.model.trim() || 'unknown processor';
   return [
-    `keywire ${VERSION}, Node ${process.version}; ${versionOf('redis-server') ?? 'no redis-server on the PATH'}; ${mosquittoVersion() ?? 'no mosquitto on the PATH'}`,
+    `keywire ${VERSION}, Node ${process.version}; ${versionOf('redis-server') ?? 'no redis-server on the PATH'}`,
     `${processors.length} × ${model}, ${gib} GiB, ${process.platform} ${release()}, load average ${load.join(' ')}`,
   ];
 }
 
-export function figuresOf({ row, keywire, other }: Result): Figures {
-  const ratio = ratioOf(keywire, other, ({ value }) => value);
+export function figuresOf({ row, keywire, redis }: Result): Figures {
+  const ratio = ratioOf(keywire, redis, ({ value }) => value);
   const { target } = row;
   let reached: boolean | undefined;
   if (ratio !== undefined && target !== undefined) {
@@ -65,12 +64,12 @@ export function figuresOf({ row, keywire, other }: Result): Figures {
     name: row.name,
     unit: row.unit,
     keywire: medianOf(keywire) ?? Number.NaN,
-    other: medianOf(other),
+    redis: medianOf(redis),
     ratio,
-    cpuRatio: ratioOf(keywire, other, ({ perCpuSecond }) => perCpuSecond),
+    cpuRatio: ratioOf(keywire, redis, ({ perCpuSecond }) => perCpuSecond),
     target,
     reached,
-    loadCpu: [cpuOf(keywire), cpuOf(other)],
+    loadCpu: [cpuOf(keywire), cpuOf(redis)],
     rounds: keywire.length,
   };
 }
@@ -108,7 +107,7 @@ function cells(figures: Figures): string[] {
     name,
     unit,
     amount(figures.keywire),
-    amount(figures.other),
+    amount(figures.redis),
     ratio === undefined ? '–' : `${ratio.toFixed(2)}×`,
     target === undefined ? '–' : `${target}×`,
     verdict,
@@ -118,7 +117,7 @@ function cells(figures: Figures): string[] {
 }
 
 function columns(parts: readonly string[]): string {
-  const widths = [48, 13, 9, 12, 7, 7, 6, 8, 12];
+  const widths = [38, 13, 9, 12, 7, 7, 6, 8, 12];
   const shown = parts.map((text, at) => {
     const width = widths[at] ?? 0;
     return at < 2 ? text.padEnd(width) : text.padStart(width);
@@ -136,12 +135,12 @@ function amount(value: number | undefined): string {
 /** The median of the rounds' ratios. */
 function ratioOf(
   keywire: readonly Sample[],
-  other: readonly Sample[],
+  redis: readonly Sample[],
   figure: (sample: Sample) => number | undefined,
 ): number | undefined {
   const ratios = keywire.flatMap((sample, round) => {
-    const beside = other[round];
-    const [ours, theirs] = [figure(sample), beside === undefined ? undefined : figure(beside)];
+    const other = redis[round];
+    const [ours, theirs] = [figure(sample), other === undefined ? undefined : figure(other)];
     return ours === undefined || theirs === undefined ? [] : [ours / theirs];
   });
   return median(ratios);

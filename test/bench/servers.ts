@@ -1,7 +1,6 @@
 /**
- * The servers that are compared, as child processes on free ports with folders of their own: keywire
- * as built, and redis-server where it is installed, with the same durability. The MQTT brokers are in
- * mqtt-servers.ts.
+ * The two servers that are compared, as child processes on free ports with folders of their own:
+ * keywire as built, and redis-server where it is installed, with the same durability.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -14,15 +13,12 @@ import { respCommand } from './resp-bytes.ts';
 /** What is kept on disk, and when it is forced there; `none`: nothing is kept. */
 export type Durability = 'none' | 'everysec' | 'always';
 
-export type PeerKind = 'keywire' | 'redis' | 'mosquitto' | 'aedes';
-
-/** A running server. Its ports may change with a restart; 0 where it does not speak the protocol. */
+/** A running server. */
 export interface Peer {
-  readonly kind: PeerKind;
+  readonly kind: 'keywire' | 'redis';
   readonly respPort: number;
-  /** WebSocket. */
+  /** WebSocket; keywire only, else 0. Both may change with a restart. */
   readonly gatewayPort: number;
-  readonly mqttPort: number;
   readonly pid: number;
   /** Ends it and starts it again with its data; how long the start took until it answered, in ms. */
   restart(): Promise<number>;
@@ -46,7 +42,7 @@ export function versionOf(tool: string): string | undefined {
 export async function startKeywire(build: KeywireBuild, durability: Durability): Promise<Peer> {
   const folder = dataFolder();
   const kept = durability === 'none' ? ['--journal', 'no'] : ['--fsync', durability];
-  const listeners = ['--port', '0', '--resp-port', '0', '--mqtt-port', '0'];
+  const listeners = ['--port', '0', '--resp-port', '0', '--mqtt-port', 'off'];
   // Compaction is measured by rows of its own.
   const flags = [
     ...listeners,
@@ -58,16 +54,15 @@ export async function startKeywire(build: KeywireBuild, durability: Durability):
     '0',
   ];
   const args = [...build.nodeFlags, build.main, 'serve', ...flags, ...kept];
-  return ServerProcess.start('keywire', folder, async () => {
+  return Process.start('keywire', folder, async () => {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     const ready = await firstLine(child);
-    const port = (name: string): number => portOf(ready, name);
-    return {
-      child,
-      respPort: port('resp'),
-      gatewayPort: port('gateway'),
-      mqttPort: port('mqtt'),
+    const port = (name: string): number => {
+      const found = new RegExp(`${name}=\\S+:(\\d+)`).exec(ready)?.[1];
+      if (found === undefined) throw new Error(`keywire did not tell its ${name} port: ${ready}`);
+      return Number(found);
     };
+    return { child, respPort: port('resp'), gatewayPort: port('gateway') };
   });
 }
 
@@ -78,10 +73,10 @@ export async function startRedis(durability: Durability): Promise<Peer> {
   // As keywire's journal, Redis's is not rewritten while something else is measured.
   const flags = ['--save', '', '--auto-aof-rewrite-percentage', '0', '--dir', folder];
   const args = ['--port', String(respPort), '--bind', '127.0.0.1', ...flags];
-  return ServerProcess.start('redis', folder, async () => {
+  return Process.start('redis', folder, async () => {
     const child = spawn('redis-server', [...args, '--appendonly', ...kept], { stdio: 'ignore' });
     await untilItAnswers(respPort);
-    return { child, respPort, gatewayPort: 0, mqttPort: 0 };
+    return { child, respPort, gatewayPort: 0 };
   });
 }
 
@@ -99,23 +94,20 @@ async function untilItAnswers(port: number): Promise<void> {
   }
 }
 
-/** A process that answers. */
-export interface Started {
+interface Started {
   readonly child: ChildProcess;
   readonly respPort: number;
   readonly gatewayPort: number;
-  readonly mqttPort: number;
 }
 
-/** A server that can be started again with the same data. */
-export class ServerProcess implements Peer {
-  readonly kind: PeerKind;
+class Process implements Peer {
+  readonly kind: 'keywire' | 'redis';
   readonly #folder: string;
   readonly #start: () => Promise<Started>;
   #started: Started;
 
   private constructor(
-    kind: PeerKind,
+    kind: Peer['kind'],
     folder: string,
     start: () => Promise<Started>,
     started: Started,
@@ -126,8 +118,12 @@ export class ServerProcess implements Peer {
     this.#started = started;
   }
 
-  static async start(kind: PeerKind, folder: string, start: () => Promise<Started>): Promise<Peer> {
-    return new ServerProcess(kind, folder, start, await start());
+  static async start(
+    kind: Peer['kind'],
+    folder: string,
+    start: () => Promise<Started>,
+  ): Promise<Peer> {
+    return new Process(kind, folder, start, await start());
   }
 
   get respPort(): number {
@@ -136,10 +132,6 @@ export class ServerProcess implements Peer {
 
   get gatewayPort(): number {
     return this.#started.gatewayPort;
-  }
-
-  get mqttPort(): number {
-    return this.#started.mqttPort;
   }
 
   get pid(): number {
@@ -176,13 +168,11 @@ export function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-/** A new folder, which `stop` removes. */
-export function dataFolder(): string {
+function dataFolder(): string {
   return mkdtempSync(join(process.env.BENCH_FOLDER ?? tmpdir(), 'keywire-bench-'));
 }
 
-/** What a server prints when it listens. */
-export function firstLine(child: ChildProcess): Promise<string> {
+function firstLine(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
     child.stdout?.on('data', (chunk: Buffer) => {
@@ -195,20 +185,13 @@ export function firstLine(child: ChildProcess): Promise<string> {
     });
     child.once('exit', (code) => {
       if (code !== 0) process.stderr.write(complaints);
-      reject(new Error(`a server ended with ${code} before it listened`));
+      reject(new Error(`keywire ended with ${code} before it listened`));
     });
     child.once('error', reject);
   });
 }
 
-/** The port of a listener in the line that `firstLine` tells. */
-export function portOf(ready: string, name: string): number {
-  const found = new RegExp(`${name}=\\S+:(\\d+)`).exec(ready)?.[1];
-  if (found === undefined) throw new Error(`the server did not tell its ${name} port: ${ready}`);
-  return Number(found);
-}
-
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

@@ -1,7 +1,7 @@
 /**
  * CONNECT: what a client asks for, checked, and what CONNACK tells it.
  */
-import type { IConnectPacket, Packet, UserProperties } from 'mqtt-packet';
+import type { IConnectPacket, Packet } from 'mqtt-packet';
 import {
   MQTT_PACKET_BYTES_MAX,
   MQTT_RECEIVE_MAX,
@@ -9,6 +9,7 @@ import {
 } from '../../base/limits.ts';
 import type { ConnectRequest } from '../../broker/mqtt/mqtt.ts';
 import { NEVER_EXPIRES, type Will } from '../../broker/mqtt/session.ts';
+import { isSystemTopic } from '../../broker/mqtt/system-topics.ts';
 import { isTopicName } from '../../broker/mqtt/topics.ts';
 import type { MessageProperties } from '../../bus/message.ts';
 import type { Version } from './publish.ts';
@@ -52,10 +53,15 @@ export interface ConnectRules {
 }
 
 /**
- * Reads a CONNECT.
+ * Reads a CONNECT. `willProperties`: the will's user properties in their order.
  * @throws PacketError with the reason for CONNACK
  */
-export function readConnect(packet: Packet, version: Version, rules: ConnectRules): Greeting {
+export function readConnect(
+  packet: Packet,
+  version: Version,
+  rules: ConnectRules,
+  willProperties: readonly [string, string][],
+): Greeting {
   if (packet.cmd !== 'connect') throw protocolError('the first packet is no CONNECT');
   const properties = packet.properties ?? {};
   if (properties.authenticationMethod !== undefined) {
@@ -85,7 +91,7 @@ export function readConnect(packet: Packet, version: Version, rules: ConnectRule
       clientId: named ? packet.clientId : rules.clientId(),
       cleanStart,
       expirySeconds: expiryOf(packet, version, cleanStart),
-      will: willOf(packet, rules),
+      will: willOf(packet, rules, willProperties),
     },
     named,
     keepAliveSeconds,
@@ -112,10 +118,14 @@ function expiryOf(packet: IConnectPacket, version: Version, cleanStart: boolean)
   return cleanStart ? 0 : NEVER_EXPIRES;
 }
 
-function willOf({ will }: IConnectPacket, rules: ConnectRules): Will | undefined {
+function willOf(
+  { will }: IConnectPacket,
+  rules: ConnectRules,
+  user: readonly [string, string][],
+): Will | undefined {
   if (will === undefined) return undefined;
-  if (!isTopicName(will.topic)) {
-    throw new PacketError(REASON.TOPIC_NAME_INVALID, 'the will has a topic with wildcards');
+  if (!isTopicName(will.topic) || isSystemTopic(will.topic)) {
+    throw new PacketError(REASON.TOPIC_NAME_INVALID, 'the will has a topic that none may have');
   }
   const qos = will.qos ?? 0;
   if (qos > 2) throw malformed('a will of quality 3'); // [MQTT-3.1.2-12]
@@ -135,16 +145,21 @@ function willOf({ will }: IConnectPacket, rules: ConnectRules): Will | undefined
       epoch: 0,
       qos,
       retain: will.retain === true,
-      properties: messageProperties(found),
+      properties: messageProperties(found, user),
     },
   };
 }
 
 type WillProperties = NonNullable<NonNullable<IConnectPacket['will']>['properties']>;
 
-function messageProperties(found: WillProperties): MessageProperties | undefined {
+function messageProperties(
+  found: WillProperties,
+  user: readonly [string, string][],
+): MessageProperties | undefined {
   const { payloadFormatIndicator, contentType, responseTopic, correlationData } = found;
-  const user = pairsOf(found.userProperties);
+  if (responseTopic !== undefined && !isTopicName(responseTopic)) {
+    throw protocolError('a response topic with wildcards'); // [MQTT-3.3.2-14]
+  }
   const properties: MessageProperties = {
     ...(payloadFormatIndicator === true ? { payloadIsText: true } : {}),
     ...(contentType === undefined ? {} : { contentType }),
@@ -155,15 +170,12 @@ function messageProperties(found: WillProperties): MessageProperties | undefined
   return Object.keys(properties).length === 0 ? undefined : properties;
 }
 
-function pairsOf(found: UserProperties | undefined): [string, string][] {
-  return Object.entries(found ?? {}).flatMap(([name, values]) =>
-    [values].flat().map((value): [string, string] => [name, value]),
-  );
-}
-
 /** CONNACK of a connection that is let in. */
 export function acceptance(version: Version, greeting: Greeting, present: boolean): Packet {
-  if (version !== 5) return { cmd: 'connack', sessionPresent: present, returnCode: 0 };
+  if (version !== 5) {
+    // MQTT 3.1 has a reserved byte where 3.1.1 says whether the session was there.
+    return { cmd: 'connack', sessionPresent: present && version !== 3, returnCode: 0 };
+  }
   const { named, request, serverKeepAlive, keepAliveSeconds, wantsResponseInformation } = greeting;
   return {
     cmd: 'connack',

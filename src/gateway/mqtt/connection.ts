@@ -5,7 +5,7 @@
  * Owns: the order of packets, keep-alive, topic aliases, and how a connection ends with which code.
  * Hot: shown by the benchmark's MQTT rows.
  */
-import { TURN_REPLY_BYTES_MAX } from '../../base/limits.ts';
+import { MQTT_ACKNOWLEDGEMENT_BYTES, TURN_REPLY_BYTES_MAX } from '../../base/limits.ts';
 import type { Delivery, Link, LinkEnd } from '../../broker/mqtt/link.ts';
 import type { Mqtt } from '../../broker/mqtt/mqtt.ts';
 import type { MqttSession } from '../../broker/mqtt/session.ts';
@@ -18,7 +18,7 @@ import type { RespBroker } from '../resp/connection.ts';
 import { IncomingAliases, OutgoingAliases } from './aliases.ts';
 import { acceptance, type ConnectRules, type Greeting, readConnect, refusal } from './connect.ts';
 import { PACKET, type PacketBudget, PacketFraming } from './framing.ts';
-import { acknowledgement, readPacket, versionOf, writePacket } from './packets.ts';
+import { acknowledgement, checkConnect, readPacket, versionOf, writePacket } from './packets.ts';
 import { handlePacket } from './protocol.ts';
 import {
   type PublishHead,
@@ -184,8 +184,7 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
     const alias = this.#outgoingAliases.of(message.channel);
     const head: PublishHead = { ...delivery, topicAlias: alias.alias, omitsTopic: alias.isKnown };
     const size = publishSize(message, head, this.#version, nowMs);
-    const { packetBytesMax } = this.#greeting ?? { packetBytesMax: 0 };
-    if (packetBytesMax > 0 && size.bytes > packetBytesMax) return false;
+    if (!this.#takes(size.bytes)) return false;
     if (alias.alias > 0) this.#outgoingAliases.sent(message.channel, alias.alias);
     const outbox = this.#outbox;
     outbox.beginReply();
@@ -208,9 +207,29 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
     outbox.position += packet.copy(outbox.buffer, outbox.position);
   }
 
-  /** A packet that mqtt-packet writes; the reason in words is left out where the client wants none. */
+  /** A packet that mqtt-packet writes. A client that takes none so large loses the connection [MQTT-3.1.2-24]. */
   answer(packet: Parameters<typeof writePacket>[0]): void {
-    this.write(writePacket(packet, this.#version));
+    const bytes = writePacket(packet, this.#version);
+    if (this.#takes(bytes.length)) this.write(bytes);
+    else this.leave(true, undefined);
+  }
+
+  /** Acknowledges with a refusal, in words too where the client wants them [MQTT-3.1.2-29, MQTT-3.4.2-2]. */
+  refuse(type: number, packetId: number, reason: Reason, text: string): void {
+    const words = this.reasonString(text, MQTT_ACKNOWLEDGEMENT_BYTES);
+    this.write(acknowledgement(type, packetId, this.#version, reason, words.reasonString));
+  }
+
+  /** The property for a reason in words; none where the client wants none, or it makes the packet too large. */
+  reasonString(text: string, otherBytes: number): { reasonString?: string } {
+    const wanted = this.#version === 5 && this.#greeting?.wantsReasons !== false;
+    return wanted && this.#takes(text.length + otherBytes) ? { reasonString: text } : {};
+  }
+
+  /** Whether the client takes a packet of so many bytes. */
+  #takes(bytes: number): boolean {
+    const { packetBytesMax } = this.#greeting ?? { packetBytesMax: 0 };
+    return packetBytesMax === 0 || bytes <= packetBytesMax;
   }
 
   end(reason: LinkEnd): void {
@@ -236,7 +255,7 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
   finish(reason: Reason, text: string, will: boolean): void {
     if (this.#state === 'ending' || this.#state === 'closed') return;
     if (this.#version === 5 && this.#state === 'open') {
-      const properties = this.#greeting?.wantsReasons === false ? {} : { reasonString: text };
+      const properties = this.reasonString(text, MQTT_ACKNOWLEDGEMENT_BYTES);
       this.answer({ cmd: 'disconnect', reasonCode: reason, properties });
     }
     this.#leave(will, undefined);
@@ -286,7 +305,8 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
     this.#version = versionOf(body);
     const packet = readPacket(PACKET.CONNECT, flags, body, this.#version);
     const rules = this.home.connectRules(this.caller.id);
-    const greeting = readConnect(packet, this.#version, rules);
+    const willProperties = checkConnect(body, this.#version);
+    const greeting = readConnect(packet, this.#version, rules, willProperties);
     const reason = this.home.authenticate(greeting);
     if (reason !== REASON.SUCCESS) throw new PacketError(reason, 'not let in');
     this.#greeting = greeting;
@@ -300,7 +320,7 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
     this.#session = connected.session;
     this.#state = 'open';
     this.answer(acceptance(this.#version, greeting, connected.present));
-    connected.session.resume();
+    if (this.#goesOn()) connected.session.resume();
   }
 
   #refuse(error: PacketError): void {

@@ -114,7 +114,10 @@ export class MqttDoor implements MqttHome {
       if (silentMs >= RESP_LINGER_MS) connection.cut();
     } else if (!connection.greeted) {
       if (silentMs >= MQTT_CONNECT_MS) connection.cut();
-    } else if (silentMs > connection.silentMsMax) connection.close('idle');
+    } else if (silentMs > connection.silentMsMax + SWEEP_MS) {
+      // A packet counts from the sweep before it: so much later nobody is ended too soon.
+      connection.close('idle');
+    }
   }
 
   #now(): number {

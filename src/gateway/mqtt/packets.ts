@@ -3,7 +3,9 @@
  * four acknowledgements, which have two or three bytes and are read and written by hand.
  */
 import { generate, type Packet, parser } from 'mqtt-packet';
-import { lengthBytes, writeLength } from './framing.ts';
+import { assert } from '../../base/assert.ts';
+import { lengthBytes, PACKET, writeLength } from './framing.ts';
+import { checkProperties, PROPERTIES } from './properties.ts';
 import { Reader, type Version } from './publish.ts';
 import { malformed, PacketError, protocolError, REASON, type Reason } from './reasons.ts';
 
@@ -33,19 +35,76 @@ export function readAcknowledgement(
   }
   const reason = reader.at < end ? reader.uint8() : 0;
   // Properties are a reason in words and user properties: for people who look at the wire.
-  if (reader.at < end && reader.variable() !== end - reader.at) {
-    throw malformed('properties that do not end with the packet');
+  if (reader.at < end) {
+    checkProperties(reader, PROPERTIES.ACKNOWLEDGEMENT);
+    requireEnd(reader);
   }
   return { packetId, reason };
 }
 
-/** The bytes of an acknowledgement; a reason of 0 is left out, as the standard allows. */
+function requireEnd(reader: Reader): void {
+  if (reader.at !== reader.end) throw malformed('a packet with bytes behind its end');
+}
+
+/**
+ * Checks a CONNECT where mqtt-packet is lenient, to its last byte; the user properties of the will, whose
+ * order mqtt-packet loses [MQTT-3.1.3-10].
+ * @throws PacketError
+ */
+export function checkConnect(body: Buffer, version: Version): [string, string][] {
+  const reader = new Reader(body, 0, body.length);
+  reader.bytes();
+  reader.uint8();
+  const flags = reader.uint8();
+  reader.uint16();
+  if (version === 5) checkProperties(reader, PROPERTIES.CONNECT);
+  reader.text();
+  let user: [string, string][] = [];
+  if ((flags & WILL_FLAG) !== 0) {
+    if (version === 5) user = checkProperties(reader, PROPERTIES.WILL);
+    reader.text();
+    reader.bytes();
+  }
+  if ((flags & USER_NAME_FLAG) !== 0) reader.text();
+  if ((flags & PASSWORD_FLAG) !== 0) reader.bytes();
+  requireEnd(reader);
+  return user;
+}
+
+const WILL_FLAG = 0x04;
+const PASSWORD_FLAG = 0x40;
+const USER_NAME_FLAG = 0x80;
+
+/** Checks the properties of a SUBSCRIBE, UNSUBSCRIBE or DISCONNECT of MQTT 5. */
+function checkLater(type: number, body: Buffer): void {
+  const reader = new Reader(body, 0, body.length);
+  if (type === PACKET.DISCONNECT) {
+    if (body.length < 2) return;
+    reader.uint8();
+    checkProperties(reader, PROPERTIES.DISCONNECT);
+    requireEnd(reader);
+    return;
+  }
+  if (type !== PACKET.SUBSCRIBE && type !== PACKET.UNSUBSCRIBE) return;
+  reader.uint16();
+  checkProperties(
+    reader,
+    type === PACKET.SUBSCRIBE ? PROPERTIES.SUBSCRIBE : PROPERTIES.UNSUBSCRIBE,
+  );
+}
+
+/**
+ * The bytes of an acknowledgement; a reason of 0 is left out, as the standard allows. `text`: the reason in
+ * words, for MQTT 5; empty = none.
+ */
 export function acknowledgement(
   type: number,
   packetId: number,
   version: Version,
   reason: Reason,
+  text = '',
 ): Buffer {
+  if (version === 5 && text !== '') return explained(type, packetId, reason, text);
   const flags = type === 6 ? 2 : 0;
   const hasReason = version === 5 && reason !== REASON.SUCCESS;
   const bytes = Buffer.allocUnsafe(hasReason ? 5 : 4);
@@ -57,11 +116,25 @@ export function acknowledgement(
   return bytes;
 }
 
+/** `text` has less than 100 bytes: each length takes one byte. */
+function explained(type: number, packetId: number, reason: Reason, text: string): Buffer {
+  const words = Buffer.from(text);
+  assert(words.length < 100, 'a reason in words is short');
+  return Buffer.concat([
+    Buffer.from([(type << 4) | (type === PACKET.PUBREL ? 2 : 0), 7 + words.length, packetId >>> 8]),
+    Buffer.from([packetId & 0xff, reason, 3 + words.length, REASON_STRING, 0, words.length]),
+    words,
+  ]);
+}
+
+const REASON_STRING = 31;
+
 /**
  * Reads a whole packet by mqtt-packet: CONNECT, SUBSCRIBE, UNSUBSCRIBE, DISCONNECT, AUTH.
  * @throws PacketError
  */
 export function readPacket(type: number, flags: number, body: Buffer, version: Version): Packet {
+  if (version === 5) checkLater(type, body);
   const header = Buffer.allocUnsafe(1 + lengthBytes(body.length));
   header[0] = (type << 4) | flags;
   writeLength(header, 1, body.length);

@@ -12,7 +12,7 @@ import type { MqttConnection } from './connection.ts';
 import { PACKET } from './framing.ts';
 import { acknowledgement, readAcknowledgement, readPacket } from './packets.ts';
 import { type PublishPacket, readPublish } from './publish.ts';
-import { PacketError, protocolError, REASON, type Reason } from './reasons.ts';
+import { malformed, PacketError, protocolError, REASON, type Reason } from './reasons.ts';
 
 /** A packet's fixed header, and where the rest of it stands. */
 export interface RawPacket {
@@ -88,7 +88,7 @@ function publish(connection: MqttConnection, session: MqttSession, raw: RawPacke
   }
   if (isSystemTopic(topic.toString())) {
     // Section 4.7.2: clients exchange nothing there. MQTT 3 is told that it arrived, as by mosquitto.
-    if (qos !== 0) acknowledge(connection, qos, packetId, REASON.NOT_AUTHORIZED);
+    if (qos !== 0) refuse(connection, qos, packetId, REASON.NOT_AUTHORIZED, '$SYS is read-only');
     return;
   }
   const message = messageOf(connection, packet, topic);
@@ -98,8 +98,28 @@ function publish(connection: MqttConnection, session: MqttSession, raw: RawPacke
     // MQTT 3 has no way to refuse: what is not acknowledged is sent again.
     throw new PacketError(REASON.IMPLEMENTATION_SPECIFIC, result.refused);
   }
-  const reason = reasonOf(result.refused !== undefined, result.receivers);
+  if (result.refused !== undefined) {
+    refuse(
+      connection,
+      qos,
+      packetId,
+      REASON.QUOTA_EXCEEDED,
+      'no room for it, or a job was refused',
+    );
+    return;
+  }
+  const reason = result.receivers === 0 ? REASON.NO_MATCHING_SUBSCRIBERS : REASON.SUCCESS;
   acknowledge(connection, qos, packetId, reason);
+}
+
+function refuse(
+  connection: MqttConnection,
+  qos: 1 | 2,
+  packetId: number,
+  reason: Reason,
+  text: string,
+): void {
+  connection.refuse(qos === 1 ? PACKET.PUBACK : PACKET.PUBREC, packetId, reason, text);
 }
 
 function acknowledge(
@@ -110,11 +130,6 @@ function acknowledge(
 ): void {
   const type = qos === 1 ? PACKET.PUBACK : PACKET.PUBREC;
   connection.write(acknowledgement(type, packetId, connection.version, reason));
-}
-
-function reasonOf(isRefused: boolean, receivers: number): Reason {
-  if (isRefused) return REASON.QUOTA_EXCEEDED;
-  return receivers === 0 ? REASON.NO_MATCHING_SUBSCRIBERS : REASON.SUCCESS;
 }
 
 function messageOf(connection: MqttConnection, packet: PublishPacket, topic: Buffer): Message {
@@ -142,30 +157,43 @@ function acknowledged(
   raw: RawPacket,
   qos: 1 | 2,
 ): void {
-  const { packetId } = readAcknowledgement(raw.buffer, raw.start, raw.end, connection.version);
-  connection.home.mqtt.acknowledge(session, packetId, qos);
+  const { version, home } = connection;
+  const { packetId, reason } = readAcknowledgement(raw.buffer, raw.start, raw.end, version);
+  requireReason(reason, qos === 1 ? RECEIPT_REASONS : RELEASE_REASONS);
+  home.mqtt.acknowledge(session, packetId, qos);
+}
+
+/** What PUBACK and PUBREC may say, and PUBREL and PUBCOMP (table 2-6). */
+const RECEIPT_REASONS = new Set([0, 0x10, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99]);
+const RELEASE_REASONS = new Set([0, 0x92]);
+
+function requireReason(reason: number, allowed: ReadonlySet<number>): void {
+  if (reason !== 0 && !allowed.has(reason)) throw malformed(`reason code ${reason} in this packet`);
 }
 
 function received(connection: MqttConnection, session: MqttSession, raw: RawPacket): void {
   const { version, home } = connection;
   const { packetId, reason } = readAcknowledgement(raw.buffer, raw.start, raw.end, version);
+  requireReason(reason, RECEIPT_REASONS);
   // A refused message is done [MQTT-4.3.3-7].
   if (reason >= 0x80) {
     home.mqtt.acknowledge(session, packetId, 2);
     return;
   }
-  const known = home.mqtt.received(session, packetId);
-  const answer = known ? REASON.SUCCESS : REASON.PACKET_ID_NOT_FOUND;
-  connection.write(acknowledgement(PACKET.PUBREL, packetId, version, answer));
+  if (home.mqtt.received(session, packetId)) connection.release(packetId);
+  else connection.refuse(PACKET.PUBREL, packetId, REASON.PACKET_ID_NOT_FOUND, UNKNOWN_ID);
 }
 
 function released(connection: MqttConnection, session: MqttSession, raw: RawPacket): void {
   const { version, home } = connection;
-  const { packetId } = readAcknowledgement(raw.buffer, raw.start, raw.end, version);
-  const known = home.mqtt.release(session, packetId);
-  const reason = known ? REASON.SUCCESS : REASON.PACKET_ID_NOT_FOUND;
-  connection.write(acknowledgement(PACKET.PUBCOMP, packetId, version, reason));
+  const { packetId, reason } = readAcknowledgement(raw.buffer, raw.start, raw.end, version);
+  requireReason(reason, RELEASE_REASONS);
+  if (home.mqtt.release(session, packetId)) {
+    connection.write(acknowledgement(PACKET.PUBCOMP, packetId, version, REASON.SUCCESS));
+  } else connection.refuse(PACKET.PUBCOMP, packetId, REASON.PACKET_ID_NOT_FOUND, UNKNOWN_ID);
 }
+
+const UNKNOWN_ID = 'no exchange has this packet identifier';
 
 function subscribe(connection: MqttConnection, session: MqttSession, raw: RawPacket): void {
   const { version, home } = connection;
@@ -191,7 +219,11 @@ function subscribe(connection: MqttConnection, session: MqttSession, raw: RawPac
     fresh.push({ filter: topic, isNew: home.mqtt.subscribe(session, topic, options) });
     return qos;
   });
-  connection.answer({ cmd: 'suback', messageId, granted });
+  const isRefused = granted.some((code) => code >= 0x80);
+  const properties = isRefused
+    ? connection.reasonString('a filter is not valid, or too many', 10 + granted.length)
+    : {};
+  connection.answer({ cmd: 'suback', messageId, granted, properties });
   for (const { filter, isNew } of fresh) home.mqtt.sendRetained(session, filter, isNew);
 }
 

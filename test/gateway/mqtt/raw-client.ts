@@ -88,6 +88,11 @@ export class RawMqtt {
     await this.next('pingresp');
   }
 
+  /** Hears the bytes as they come. */
+  onData(hear: (chunk: Buffer) => void): void {
+    this.#socket.on('data', hear);
+  }
+
   /** Loses the connection without a word. */
   destroy(): void {
     this.#socket.destroy();
