@@ -1,17 +1,16 @@
 /**
- * The compacting process, started and heard by the server: `keywire compact --for-server` as a child. It
- * tells its way in lines of JSON on its standard output, and is told on its standard input; when that
- * ends, as it does when the server dies, it ends too. compact.ts is the other side.
+ * The compacting process, started and heard by the server: `keywire compact --for-server`. It tells its
+ * way in lines of JSON on its standard output, and is told on its standard input; when that ends, as it
+ * does when the server dies, it ends too. compact.ts is the other side, launcher.ts starts it.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, statfsSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { Compactor, CompactorEvents, RunningCompactor } from './broker/compaction.ts';
+import { Launcher } from './launcher.ts';
 
-/** What the child says, one line each. */
+/** What the process says, one line each. */
 export const COMPACTOR_LINE = z.union([
   z.object({ share: z.number(), keys: z.number(), ofKeys: z.number() }),
   z.object({ checkpoint: z.object({ name: z.string(), lsn: z.number(), bytes: z.number() }) }),
@@ -19,34 +18,49 @@ export const COMPACTOR_LINE = z.union([
 ]);
 export type CompactorLine = z.infer<typeof COMPACTOR_LINE>;
 
-/** The word that makes `keywire compact` work for a server; its niceness follows. */
+/** The word that makes `keywire compact` work for a server. */
 export const FOR_SERVER = '--for-server';
-/** What the child is told when its checkpoint counts. */
-export const ADOPTED = 'adopted';
+
+/** What the process is told when its checkpoint counts. */
+export function adoptionLine(checkpointName: string): string {
+  return `adopted ${checkpointName}`;
+}
 
 export class ChildCompactor implements Compactor {
   readonly #folder: string;
-  readonly #logLevel: string;
   readonly #niceness: number;
+  readonly #launcher: Launcher;
 
-  /** `niceness` is how far it gives way, 0 to 19, when it is not urgent. */
+  /**
+   * `niceness` is how far it gives way, 0 to 19, when it is not urgent. To be made while this process is
+   * small, and closed.
+   */
   constructor(folder: string, options: { readonly logLevel: string; readonly niceness: number }) {
     this.#folder = folder;
-    this.#logLevel = options.logLevel;
     this.#niceness = options.niceness;
+    const words = ['--data-dir', folder, '--log-level', options.logLevel];
+    this.#launcher = new Launcher([process.execPath, mainFile(), 'compact', FOR_SERVER, ...words]);
   }
 
   start(events: CompactorEvents, urgent: boolean): RunningCompactor {
-    const options = ['--data-dir', this.#folder, '--log-level', this.#logLevel];
-    const args = [
-      mainFile(),
-      'compact',
-      FOR_SERVER,
-      String(urgent ? 0 : this.#niceness),
-      ...options,
-    ];
-    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-    return new Child(child, events);
+    let failure: string | undefined;
+    let written = '';
+    const launched = this.#launcher.launch(urgent ? 0 : this.#niceness, {
+      line(text) {
+        const line = parseLine(text);
+        if (line === undefined) failure ??= `it said ${text.slice(0, 200)}`;
+        else if ('failure' in line) failure = line.failure;
+        else if ('checkpoint' in line) {
+          written = line.checkpoint.name;
+          events.written(line.checkpoint);
+        } else events.progress(line.share, line.keys, line.ofKeys);
+      },
+      ended: (reason) => events.ended(failure ?? reason),
+    });
+    return {
+      adopted: () => launched.tell(adoptionLine(written)),
+      stop: () => launched.stop(),
+    };
   }
 
   freeMemoryBytes(): number {
@@ -58,42 +72,10 @@ export class ChildCompactor implements Compactor {
     const { bavail, bsize } = statfsSync(this.#folder);
     return bavail * bsize;
   }
-}
 
-class Child implements RunningCompactor {
-  readonly #child: ChildProcess;
-
-  constructor(child: ChildProcess, events: CompactorEvents) {
-    this.#child = child;
-    let failure: string | undefined;
-    child.stdin?.on('error', () => {}); // it is gone, which `close` tells
-    if (child.stdout !== null) {
-      createInterface({ input: child.stdout }).on('line', (text) => {
-        const line = parseLine(text);
-        if (line === undefined) failure ??= `it said ${text.slice(0, 200)}`;
-        else if ('failure' in line) failure = line.failure;
-        else if ('checkpoint' in line) events.written(line.checkpoint);
-        else events.progress(line.share, line.keys, line.ofKeys);
-      });
-    }
-    child.once('error', (error) => {
-      failure ??= error.message;
-      if (child.pid === undefined) events.ended(failure);
-    });
-    child.once('close', (code, signal) => {
-      if (child.pid === undefined) return;
-      if (code !== 0)
-        failure ??= signal === null ? `it ended with ${code}` : `it was ended by ${signal}`;
-      events.ended(failure);
-    });
-  }
-
-  adopted(): void {
-    this.#child.stdin?.write(`${ADOPTED}\n`);
-  }
-
-  stop(): void {
-    this.#child.kill('SIGKILL');
+  /** Nothing is started afterwards. */
+  close(): void {
+    this.#launcher.close();
   }
 }
 

@@ -4,9 +4,8 @@
  * standard error. A mistake of the user is one line and exit code 1; a defect of ours is logged
  * whole and exits with 70.
  */
-import { readdirSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { backup } from './backup.ts';
 import { systemClock } from './base/clock.ts';
 import { StartError } from './base/errors.ts';
@@ -14,9 +13,10 @@ import { createLog } from './base/log.ts';
 import { VERSION } from './base/version.ts';
 import { check } from './check.ts';
 import { compactForServer, compactJournal } from './compact.ts';
-import { ADOPTED, FOR_SERVER } from './compactor.ts';
+import { adoptionLine, type CompactorLine, FOR_SERVER } from './compactor.ts';
 import { OPTION_NAMES, OPTIONS, readConfig } from './config.ts';
 import { DiskError } from './journal/disk.ts';
+import { ProgressLine } from './progress.ts';
 import { repair } from './repair.ts';
 import { restore } from './restore.ts';
 import { startServer } from './server.ts';
@@ -77,37 +77,38 @@ async function serve(flags: readonly string[]): Promise<void> {
   process.stdout.write(`${server.readyLine()}\n`);
 }
 
-/** Prints one line that tells what has become of the journal; on a terminal how far it is as well. */
+/** Prints one line that tells what has become of the journal; how far it is on standard error. */
 async function compact(flags: readonly string[]): Promise<void> {
   const config = readConfig(flags, process.env);
   const folder = resolve(config['data-dir']);
   const startedUs = systemClock.monotonicUs();
-  const show = progressLine();
+  const line = new ProgressLine();
   const report = await compactJournal(folder, createLog(config['log-level']), {
-    reading: (share) => show(`reading the journal: ${Math.floor(share * 100)} %`),
-    writing: (keys, of) => show(`writing the checkpoint: ${keys} of ${of} keys`),
-  });
-  show('');
+    reading: (share) => line.show(`reading the journal: ${Math.floor(share * 100)} %`),
+    writing: (keys, of) => line.show(`writing the checkpoint: ${keys} of ${of} keys`),
+  }).finally(() => line.end());
   const ms = Math.round((systemClock.monotonicUs() - startedUs) / 1000);
   process.stdout.write(
     `ok lsn=${report.lsn} keys=${report.keys} bytes-before=${report.bytesBefore} bytes=${report.bytes} ms=${ms}\n`,
   );
 }
 
-/** Compacts for the server at the other end of standard input and output, giving way to it. */
-async function compactBeside([niceness = '', ...flags]: readonly string[]): Promise<void> {
+/** Compacts for the server at the other end of standard input and output. */
+async function compactBeside(flags: readonly string[]): Promise<void> {
   const config = readConfig(flags, process.env);
-  giveWay(Number(niceness));
+  let written = '';
   let adopt = (): void => {};
   const adopted = new Promise<void>((resolve) => {
     adopt = resolve;
   });
-  process.stdin.on('data', (data: Buffer) => {
-    if (data.toString().includes(ADOPTED)) adopt();
+  createInterface({ input: process.stdin }).on('line', (line) => {
+    // What another process was told and did not read means nothing here.
+    if (line === adoptionLine(written)) adopt();
   });
   // Without a server nobody would adopt what is written: its end is this process's end.
   process.stdin.on('end', () => process.exit(EXIT_FAILED));
-  const say = (line: object): void => {
+  const say = (line: CompactorLine): void => {
+    if ('checkpoint' in line) written = line.checkpoint.name;
     process.stdout.write(`${JSON.stringify(line)}\n`);
   };
   try {
@@ -119,19 +120,6 @@ async function compactBeside([niceness = '', ...flags]: readonly string[]): Prom
     process.exitCode = EXIT_FAILED;
   }
   process.stdin.destroy();
-}
-
-/** Lets others go first, at the processor and, as Linux derives it from that, at the disk. */
-function giveWay(niceness: number): void {
-  // On Linux each thread has a priority of its own, those of the collector among them.
-  const threads = process.platform === 'linux' ? readdirSync('/proc/self/task').map(Number) : [0];
-  for (const thread of threads) setPriority(thread, niceness);
-}
-
-/** Shows how far something is in one line of a terminal, which the next one replaces; else nothing. */
-function progressLine(): (text: string) => void {
-  if (!process.stderr.isTTY) return () => {};
-  return (text) => process.stderr.write(`\r\u001b[K${text}`);
 }
 
 /** What works on a journal's folder; each says what it did on standard output. */

@@ -56,6 +56,7 @@ export async function startServer(
   const tls = readTls(config);
   const clock = surroundings.clock ?? systemClock;
   const log = surroundings.log ?? createLog(config['log-level']);
+  const compactor = config.journal ? (surroundings.compactor ?? compactorOf(config)) : undefined;
   let stop = (): void => {};
   const engine = await Engine.start({
     clock,
@@ -64,12 +65,7 @@ export async function startServer(
     fsync: config.fsync,
     durabilityMin: config['durability-min'],
     segmentBytes: config['segment-bytes'],
-    compactor:
-      surroundings.compactor ??
-      new ChildCompactor(resolve(config['data-dir']), {
-        logLevel: config['log-level'],
-        niceness: config['compact-nice'],
-      }),
+    compactor,
     compaction: {
       growthPercent: config['compact-growth'],
       bytesMin: config['compact-min-bytes'],
@@ -95,6 +91,9 @@ export async function startServer(
       rules: config['mqtt-jobs'],
     },
     scheduleTurnEnd: setImmediate,
+  }).catch((error: unknown) => {
+    compactor?.close();
+    throw error;
   });
   const server = new Server(config, engine, clock, tls);
   stop = surroundings.stop ?? (() => void server.close());
@@ -105,6 +104,13 @@ export async function startServer(
     throw error;
   }
   return server;
+}
+
+function compactorOf(config: Config): Compactor {
+  return new ChildCompactor(resolve(config['data-dir']), {
+    logLevel: config['log-level'],
+    niceness: config['compact-nice'],
+  });
 }
 
 export class Server {

@@ -27,6 +27,8 @@ export interface Compactor {
   freeMemoryBytes(): number;
   /** Bytes that the data folder's disk has left. */
   freeDiskBytes(): number;
+  /** Nothing is started afterwards. */
+  close(): void;
 }
 
 export interface CompactorEvents {
@@ -229,8 +231,11 @@ export class Compaction {
   async close(): Promise<void> {
     this.#closed = true;
     this.#scheduled = undefined;
-    const run = this.#run;
-    if (run === undefined) return;
+    if (this.#run !== undefined) await this.#stop(this.#run);
+    this.#parts.compactor.close();
+  }
+
+  async #stop(run: Run): Promise<void> {
     run.failure ??= 'keywire stops';
     if (run.process === undefined) {
       this.#end(run);

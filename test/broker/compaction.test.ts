@@ -53,6 +53,8 @@ class PlayedCompactor implements Compactor {
   freeDiskBytes(): number {
     return this.freeDisk;
   }
+
+  close(): void {}
 }
 
 let disk: MemoryDisk;

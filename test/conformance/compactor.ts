@@ -41,4 +41,6 @@ export class InProcessCompactor implements Compactor {
   freeDiskBytes(): number {
     return Number.POSITIVE_INFINITY;
   }
+
+  close(): void {}
 }

@@ -78,13 +78,25 @@ function files(): string[] {
   return readdirSync(join(folder, 'journal'));
 }
 
-/** Processes whose command line names the folder and the work. */
-function compactors(): number[] {
+/** Processes whose command line names the folder and the work: those that do it, or what starts them. */
+function processes(which: 'compactor' | 'launcher'): number[] {
   const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
   const ours = lines.filter(
     (line) => line.includes(' compact --for-server ') && line.includes(folder),
   );
-  return ours.map((line) => Number.parseInt(line, 10));
+  const wanted = ours.filter((line) => line.includes('nice -n "') === (which === 'launcher'));
+  return wanted.map((line) => Number.parseInt(line, 10));
+}
+
+function compactors(): number[] {
+  return processes('compactor');
+}
+
+async function untilGone(which: 'compactor' | 'launcher'): Promise<void> {
+  for (let tries = 0; processes(which).length > 0; tries++) {
+    expect(tries).toBeLessThan(1000);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }
 
 async function nextCompactor(): Promise<number> {
@@ -148,14 +160,33 @@ describe('a server', () => {
     await client.call('BGSAVE');
     await nextCompactor();
     await server.kill();
-    for (let tries = 0; compactors().length > 0; tries++) {
-      expect(tries).toBeLessThan(1000);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    await untilGone('compactor');
+    await untilGone('launcher');
     await start();
     expect(await keysOf()).toBe(String(KEYS));
     const orphans = files().filter((name) => !name.endsWith('.log'));
     expect(orphans).toEqual([]);
+  });
+
+  test('starts it through a small process that may die at any time', async () => {
+    await fill();
+    const [idle = 0] = processes('launcher');
+    process.kill(idle, 'SIGKILL');
+    await client.call('BGSAVE');
+    await until((now) => now.get('rdb_bgsave_in_progress') === '0');
+    await client.call('SET', 'more', 'x');
+    await client.call('BGSAVE');
+    await nextCompactor();
+    const [busy = 0] = processes('launcher');
+    expect(busy).not.toBe(idle);
+    process.kill(busy, 'SIGKILL');
+    const failed = await until((now) => now.get('rdb_bgsave_in_progress') === '0');
+    expect(failed.get('rdb_last_bgsave_status')).toBe('err');
+    await untilGone('compactor');
+    await client.call('BGSAVE');
+    const info = await until((now) => now.get('rdb_bgsave_in_progress') === '0');
+    expect(info.get('rdb_last_bgsave_status')).toBe('ok');
+    expect(await keysOf()).toBe(String(KEYS + 1));
   });
 
   test('that is stopped ends the process', async () => {
@@ -165,6 +196,7 @@ describe('a server', () => {
     server.signal('SIGTERM');
     expect(await server.ended).toMatchObject({ code: 0 });
     expect(compactors()).toEqual([]);
+    await untilGone('launcher');
     expect(await checkJournal(folder, createLog('silent'))).toMatchObject({ keys: KEYS });
     await start();
   });
