@@ -77,6 +77,17 @@ function readKind(args: Arguments, index: number, left: number): Operation['kind
   throw SYNTAX_ERROR;
 }
 
+/** Whether BITFIELD's operations, so far as they are some, all read. */
+function onlyReads(args: Arguments): boolean {
+  for (let i = 2; i < args.count; ) {
+    const left = args.count - i - 1;
+    if (args.is(i, 'GET') && left >= 2) i += 3;
+    else if (args.is(i, 'OVERFLOW') && left >= 1) i += 2;
+    else return false;
+  }
+  return true;
+}
+
 /** BITFIELD key [GET type offset | [OVERFLOW WRAP|SAT|FAIL] SET type offset value | INCRBY type offset by …] */
 function bitfield(call: Call): void {
   const operations = readOperations(call.arguments);
@@ -188,7 +199,13 @@ export const BIT_FIELD_COMMANDS: readonly CommandSpec[] = [
     name: 'bitfield',
     arity: -2,
     flags: ['write', 'denyoom', 'effect'],
-    keys: [key(1, 'RW', 'access', 'update', 'variable_flags')],
+    keys: [
+      {
+        ...key(1, 'RW', 'access', 'update', 'variable_flags'),
+        notes: 'Only reads the key when it does nothing but GET.',
+        flagsIn: (args) => (onlyReads(args) ? ['RO', 'access'] : ['RW', 'access', 'update']),
+      },
+    ],
     group: 'bitmap',
     since: '3.2.0',
     summary: 'Reads, sets and increments integers of any width in a string.',

@@ -57,6 +57,7 @@ const MORE: ReadonlyMap<string, readonly Category[]> = new Map([
   ['flushdb', ['keyspace', 'dangerous']],
   ['info', ['dangerous']],
   ['keys', ['dangerous']],
+  ['lastsave', ['admin', 'dangerous']],
   ['migrate', ['dangerous']],
   ['role', ['admin', 'dangerous']],
   ['restore', ['dangerous']],
@@ -66,15 +67,19 @@ const MORE: ReadonlyMap<string, readonly Category[]> = new Map([
   ['wait', ['connection']],
 ]);
 
+/** Told among the commands on keys, and not of their category: WAIT has no keys, SORT has types. */
+const OUTSIDE_GROUP: ReadonlySet<string> = new Set(['wait', 'sort', 'sort_ro']);
+
 /** The categories of a row; `fullName` is `get` or `client|id`. */
 export function categoriesOf(spec: CommandSpec, fullName: string): Category[] {
   const { flags } = spec;
   const found = new Set<Category>(MORE.get(fullName.split('|')[0] ?? ''));
-  // WAIT is told among the commands on keys, though it has none.
-  const group = fullName === 'wait' ? undefined : BY_GROUP[spec.group];
+  const group = OUTSIDE_GROUP.has(fullName) ? undefined : BY_GROUP[spec.group];
   if (group !== undefined && spec.execute !== undefined) found.add(group);
+  // Nobody can tell what a script does.
+  const runsScripts = spec.group === 'scripting' && spec.keys !== undefined;
   if (flags.includes('write')) found.add('write');
-  if (flags.includes('readonly')) found.add('read');
+  if (flags.includes('readonly') && !runsScripts) found.add('read');
   if (flags.includes('admin')) found.add('admin').add('dangerous');
   if (flags.includes('pubsub')) found.add('pubsub');
   if (flags.includes('blocking')) found.add('blocking');

@@ -85,7 +85,11 @@ export function writeStatuses(reply: ReplyWriter, statuses: readonly string[]): 
 }
 
 function writeKeySpec(reply: ReplyWriter, spec: KeySpec): void {
-  reply.map(3);
+  reply.map(spec.notes === undefined ? 3 : 4);
+  if (spec.notes !== undefined) {
+    reply.text('notes');
+    reply.text(spec.notes);
+  }
   reply.text('flags');
   writeStatuses(reply, spec.flags);
   if (spec.keyword !== undefined) {

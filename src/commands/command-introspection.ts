@@ -131,15 +131,18 @@ function findKeys(call: Call, inner: Arguments): FoundKey[] {
   if (!command.accepts(inner.count)) {
     throw new ReplyError('ERR', 'Invalid number of arguments specified for command');
   }
+  const mayBeNone = command.spec.flags.includes('no_mandatory_keys');
   const found: FoundKey[] = [];
   for (const spec of specs) {
     const indexes = keyIndexesOf(spec, inner);
     const announced = spec.numkeys === undefined ? undefined : Number(inner.text(spec.numkeys));
-    // Fewer keys than their count says: the command would be refused.
+    // Fewer keys than their count says, or none where one is needed: the command would be refused.
+    if (announced === 0 && !mayBeNone) return refuseKeys();
     if (announced !== undefined && announced !== indexes.length) return refuseKeys();
-    for (const index of indexes) found.push({ index, flags: spec.flags });
+    const flags = spec.flagsIn?.(inner) ?? spec.flags;
+    for (const index of indexes) found.push({ index, flags });
   }
-  return found.length === 0 ? refuseKeys() : found;
+  return found.length === 0 && !mayBeNone ? refuseKeys() : found;
 }
 
 function refuseKeys(): never {

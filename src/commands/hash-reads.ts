@@ -10,8 +10,8 @@ import { CURSOR_MAX, matches, readCursor, readScanOptions } from './scan-options
 import { type CommandSpec, key } from './spec.ts';
 
 const OUT_OF_RANGE = new ReplyError('ERR', 'value is out of range');
-/** Fields with values are twice as many replies: half of what a 64-bit count may be, as Redis. */
-const PAIRS_MAX = (2 ** 63 - 1) / 2;
+/** So many fields with values are more replies than a 64-bit count, as Redis. */
+const PAIRS_MAX = 2 ** 62;
 const HSCAN_WORDS = { type: false, novalues: true } as const;
 
 /** Which parts of fields are answered. */
@@ -51,7 +51,7 @@ function hrandfield(call: Call): void {
     const count = readDraws(call, 2);
     if (args.count > 4 || (args.count === 4 && !args.is(3, 'WITHVALUES'))) throw SYNTAX_ERROR;
     const parts = args.count === 4 ? 'both' : 'fields';
-    if (parts === 'both' && count > PAIRS_MAX) throw OUT_OF_RANGE;
+    if (parts === 'both' && count >= PAIRS_MAX) throw OUT_OF_RANGE;
     answerDraws(call, openHash(call), count, parts);
     return;
   }

@@ -246,7 +246,12 @@ export const HYPERLOGLOG_COMMANDS: readonly CommandSpec[] = [
     name: 'pfcount',
     arity: -2,
     flags: ['readonly'],
-    keys: [keys({ first: 1, last: -1 }, 'RO', 'access')],
+    keys: [
+      {
+        ...keys({ first: 1, last: -1 }, 'RW', 'access'),
+        notes: 'Flagged as in Redis, which keeps the count in the value; here nothing is written.',
+      },
+    ],
     group: 'hyperloglog',
     since: '2.8.9',
     summary: 'Tells about how many different elements HyperLogLogs have counted together.',

@@ -9,9 +9,11 @@ const WIRES = 6;
 
 /** LOLWUT [VERSION version [argument ...]]: wires between two rows of keys; the arguments are for Redis's. */
 function lolwut(call: Call): void {
-  const random = new SeededRandom(call.host.random.uint32());
+  const { arguments: args, host, reply } = call;
+  if (args.count > 2 && args.is(1, 'VERSION')) args.integer(2);
+  const random = new SeededRandom(host.random.uint32());
   const rows = Array.from({ length: WIRES }, () => wire(random));
-  call.reply.verbatim('txt', `${rows.join('\n')}\n\nkeywire ver. ${VERSION}\n`);
+  reply.verbatim('txt', `${rows.join('\n')}\n\nkeywire ver. ${VERSION}\n`);
 }
 
 /** A wire that goes from one key to another with a knot or two. */

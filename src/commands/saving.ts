@@ -72,7 +72,7 @@ export const SAVING_COMMANDS: readonly CommandSpec[] = [
   {
     name: 'save',
     arity: 1,
-    flags: ['admin', 'noscript', 'no_multi'],
+    flags: ['admin', 'noscript', 'no_multi', 'no_async_loading'],
     group: 'server',
     since: '1.0.0',
     summary: 'Compacts the journal into a checkpoint, and answers when that is done.',
@@ -81,7 +81,7 @@ export const SAVING_COMMANDS: readonly CommandSpec[] = [
   {
     name: 'bgsave',
     arity: -1,
-    flags: ['admin', 'noscript'],
+    flags: ['admin', 'noscript', 'no_async_loading'],
     group: 'server',
     since: '1.0.0',
     summary: 'Compacts the journal into a checkpoint in the background.',
@@ -90,7 +90,7 @@ export const SAVING_COMMANDS: readonly CommandSpec[] = [
   {
     name: 'bgrewriteaof',
     arity: 1,
-    flags: ['admin', 'noscript'],
+    flags: ['admin', 'noscript', 'no_async_loading'],
     group: 'server',
     since: '1.0.0',
     summary: 'Compacts the journal into a checkpoint in the background, as BGSAVE.',

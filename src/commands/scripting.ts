@@ -26,29 +26,66 @@ function row(
 function runRow(name: string, since: string, isReadOnly = false): CommandSpec {
   const what = name.startsWith('f') ? 'a function' : 'a script';
   const summary = `Would run ${what}${isReadOnly ? ' that only reads' : ''}: answers an error.`;
-  const flags: Flag[] = isReadOnly ? ['noscript', 'stale', 'readonly'] : ['noscript', 'stale'];
+  const flags: Flag[] = ['noscript', 'stale', 'skip_monitor', 'no_mandatory_keys'];
+  if (isReadOnly) flags.push('readonly');
   const keyFlags = isReadOnly ? (['RO', 'access'] as const) : (['RW', 'access', 'update'] as const);
-  return { ...row(name, -3, { since, summary, flags }), keys: [countedKeys(2, ...keyFlags)] };
+  const notes = 'What is run decides what it does with a key, so the most is assumed.';
+  return {
+    ...row(name, -3, { since, summary, flags }),
+    keys: [{ ...countedKeys(2, ...keyFlags), notes }],
+  };
 }
 
 const SCRIPT_ROWS: readonly CommandSpec[] = [
   row('debug', 3, { since: '3.2.0', summary: 'Would debug scripts: answers an error.' }),
   row('exists', -3, { since: '2.6.0', summary: 'Would look for scripts: answers an error.' }),
   row('flush', -2, { since: '2.6.0', summary: 'Would forget scripts: answers an error.' }),
-  row('kill', 2, { since: '2.6.0', summary: 'Would stop a script: answers an error.' }),
-  row('load', 3, { since: '2.6.0', summary: 'Would keep a script: answers an error.' }),
+  row('kill', 2, {
+    since: '2.6.0',
+    summary: 'Would stop a script: answers an error.',
+    flags: ['noscript', 'allow_busy'],
+  }),
+  row('load', 3, {
+    since: '2.6.0',
+    summary: 'Would keep a script: answers an error.',
+    flags: ['noscript', 'stale'],
+  }),
   helpRow('script', 'scripting', '5.0.0'),
 ];
 
 const FUNCTION_ROWS: readonly CommandSpec[] = [
-  row('delete', 3, { since: '7.0.0', summary: 'Would remove functions: answers an error.' }),
+  row('delete', 3, {
+    since: '7.0.0',
+    summary: 'Would remove functions: answers an error.',
+    flags: ['noscript', 'write'],
+  }),
   row('dump', 2, { since: '7.0.0', summary: 'Would dump functions: answers an error.' }),
-  row('flush', -2, { since: '7.0.0', summary: 'Would remove all functions: answers an error.' }),
-  row('kill', 2, { since: '7.0.0', summary: 'Would stop a function: answers an error.' }),
+  row('flush', -2, {
+    since: '7.0.0',
+    summary: 'Would remove all functions: answers an error.',
+    flags: ['noscript', 'write'],
+  }),
+  row('kill', 2, {
+    since: '7.0.0',
+    summary: 'Would stop a function: answers an error.',
+    flags: ['noscript', 'allow_busy'],
+  }),
   row('list', -2, { since: '7.0.0', summary: 'Would list functions: answers an error.' }),
-  row('load', -3, { since: '7.0.0', summary: 'Would keep functions: answers an error.' }),
-  row('restore', -3, { since: '7.0.0', summary: 'Would restore functions: answers an error.' }),
-  row('stats', 2, { since: '7.0.0', summary: 'Would tell of functions: answers an error.' }),
+  row('load', -3, {
+    since: '7.0.0',
+    summary: 'Would keep functions: answers an error.',
+    flags: ['noscript', 'write', 'denyoom'],
+  }),
+  row('restore', -3, {
+    since: '7.0.0',
+    summary: 'Would restore functions: answers an error.',
+    flags: ['noscript', 'write', 'denyoom'],
+  }),
+  row('stats', 2, {
+    since: '7.0.0',
+    summary: 'Would tell of functions: answers an error.',
+    flags: ['noscript', 'allow_busy'],
+  }),
   helpRow('function', 'scripting', '7.0.0'),
 ];
 

@@ -182,7 +182,11 @@ export const SET_ALGEBRA_COMMANDS: readonly CommandSpec[] = [
   answerRow('sinter', 'Answers the members that all of some sets have.', (call) =>
     answerPart(call, intersect),
   ),
-  storeRow('sinterstore', 'Stores the members that all of some sets have.', intersect),
+  {
+    ...storeRow('sinterstore', 'Stores the members that all of some sets have.', intersect),
+    // As Redis tells it; of the other two it says OW.
+    keys: [key(1, 'RW', 'update'), keys({ first: 2, last: -1 }, 'RO', 'access')],
+  },
   {
     name: 'sintercard',
     arity: -3,

@@ -11,7 +11,7 @@ const COUNT_AT_FIRST = 10;
 function get(call: Call): void {
   const { arguments: args, reply } = call;
   if (args.count > 3) throw wrongArity();
-  const count = args.count > 2 ? Number(args.integer(2)) : COUNT_AT_FIRST;
+  const count = args.count > 2 ? args.integer(2, BAD_COUNT) : COUNT_AT_FIRST;
   if (count < -1) throw BAD_COUNT;
   const { entries } = call.host.diagnostics.slowLog;
   const shown = count === -1 ? entries : entries.slice(0, count);

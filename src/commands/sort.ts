@@ -308,6 +308,8 @@ function recordPush(call: Call, destination: number, result: SortElements): void
   }
 }
 
+const BY_THE_DATA = 'The keys of BY and GET follow from the elements that are sorted.';
+
 export const SORT_COMMANDS: readonly CommandSpec[] = [
   {
     name: 'sort',
@@ -315,9 +317,10 @@ export const SORT_COMMANDS: readonly CommandSpec[] = [
     flags: ['write', 'denyoom'],
     keys: [
       key(1, 'RO', 'access'),
-      unknownKeys('RO', 'access'),
+      { ...unknownKeys('RO', 'access'), notes: BY_THE_DATA },
       {
         ...optionKey('STORE', 2, 'OW', 'update'),
+        notes: 'Where STORE stands among the options is not told in advance.',
         skipped: [
           ['LIMIT', 2],
           ['GET', 1],
@@ -334,7 +337,7 @@ export const SORT_COMMANDS: readonly CommandSpec[] = [
     name: 'sort_ro',
     arity: -2,
     flags: ['readonly'],
-    keys: [key(1, 'RO', 'access'), unknownKeys('RO', 'access')],
+    keys: [key(1, 'RO', 'access'), { ...unknownKeys('RO', 'access'), notes: BY_THE_DATA }],
     group: 'generic',
     since: '7.0.0',
     summary: 'Answers the elements of a list, set or sorted set in another order.',

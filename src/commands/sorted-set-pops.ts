@@ -85,7 +85,7 @@ function answerDraws(call: Call, set: OpenSortedSet): void {
   const count = readDraws(call, 2);
   const withScores = args.count === 4 && args.is(3, 'WITHSCORES');
   if (args.count > 3 && !withScores) throw SYNTAX_ERROR;
-  if (withScores && count > SCORED_DRAWS_MAX) throw OUT_OF_RANGE;
+  if (withScores && count >= SCORED_DRAWS_MAX) throw OUT_OF_RANGE;
   if (!openSortedSet(call, 1, set) || count === 0) {
     reply.array(0);
     return;

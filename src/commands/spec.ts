@@ -33,6 +33,8 @@ export type Flag =
   | 'allow_busy'
   | 'no_async_loading'
   | 'skip_slowlog'
+  | 'skip_monitor'
+  | 'no_mandatory_keys'
   | 'internal'
   | 'effect';
 
@@ -69,6 +71,10 @@ export interface KeySpec {
   readonly unknown?: true;
   /** The keys stand behind this word, looked for from argument `first` on, and are half of what follows. */
   readonly keyword?: string;
+  /** With `variable_flags`: what this very command does with the key. */
+  readonly flagsIn?: (args: Arguments) => readonly KeyFlag[];
+  /** What the rest does not tell, for COMMAND INFO. */
+  readonly notes?: string;
 }
 
 /** One key at `index`. */
@@ -99,9 +105,9 @@ export function unknownKeys(...flags: KeyFlag[]): KeySpec {
   return { flags, first: 0, last: 0, step: 1, unknown: true };
 }
 
-/** Keys behind the word STREAMS, of which as many ids follow. */
-export function streamKeys(...flags: KeyFlag[]): KeySpec {
-  return { flags, first: 1, last: -1, step: 1, keyword: 'STREAMS' };
+/** Keys behind the word STREAMS, looked for from argument `first` on, of which as many ids follow. */
+export function streamKeys(first: number, ...flags: KeyFlag[]): KeySpec {
+  return { flags, first, last: -1, step: 1, keyword: 'STREAMS' };
 }
 
 /** Redis's command groups, for COMMAND DOCS and the README's tables. */

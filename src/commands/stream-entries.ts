@@ -187,7 +187,9 @@ export const STREAM_ENTRY_COMMANDS: readonly CommandSpec[] = [
     name: 'xadd',
     arity: -5,
     flags: ['write', 'denyoom', 'fast', 'effect'],
-    keys: [key(1, 'RW', 'update')],
+    keys: [
+      { ...key(1, 'RW', 'update'), notes: 'An update and no insert, since it may trim as well.' },
+    ],
     group: 'stream',
     since: '5.0.0',
     summary: 'Adds an entry to a stream and answers its id.',

@@ -4,6 +4,7 @@
  * Hot: shown by the benchmark's rows SET and GET.
  */
 import { ValueType } from '../keyspace/entry.ts';
+import type { Arguments } from './arguments.ts';
 import type { Call } from './call.ts';
 import { COUNTER_COMMANDS } from './counters.ts';
 import { applyDeadline, clearDeadline, isPast, positiveDeadline, removeNow } from './deadlines.ts';
@@ -28,6 +29,12 @@ function set(call: Call): void {
   } else {
     setWithOptions(call);
   }
+}
+
+/** Whether the word GET stands among SET's options. */
+function asksForOld(args: Arguments): boolean {
+  for (let i = 3; i < args.count; i++) if (args.is(i, 'GET')) return true;
+  return false;
 }
 
 function setWithOptions(call: Call): void {
@@ -154,7 +161,13 @@ const WHOLE_STRING_COMMANDS: readonly CommandSpec[] = [
     name: 'set',
     arity: -3,
     flags: ['write', 'denyoom', 'effect'],
-    keys: [key(1, 'RW', 'access', 'update', 'variable_flags')],
+    keys: [
+      {
+        ...key(1, 'RW', 'access', 'update', 'variable_flags'),
+        notes: 'Reads what the key held only with GET.',
+        flagsIn: (args) => (asksForOld(args) ? ['RW', 'access', 'update'] : ['OW', 'update']),
+      },
+    ],
     group: 'string',
     since: '1.0.0',
     summary: 'Sets a key to a string, whatever it held, with conditions and an end if wanted.',
@@ -204,7 +217,7 @@ const WHOLE_STRING_COMMANDS: readonly CommandSpec[] = [
     name: 'getex',
     arity: -2,
     flags: ['write', 'fast'],
-    keys: [key(1, 'RW', 'access', 'update')],
+    keys: [{ ...key(1, 'RW', 'access', 'update'), notes: 'What is updated is when the key ends.' }],
     group: 'string',
     since: '6.2.0',
     summary: 'Answers the string at a key and changes when the key ends.',

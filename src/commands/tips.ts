@@ -6,7 +6,7 @@
 /** What the answers depend on beside the data: time, chance, the process. */
 const NONDETERMINISTIC: ReadonlySet<string> = new Set(
   (
-    'client|info client|list dump hrandfield hscan info lastsave latency|doctor latency|graph ' +
+    'client|info client|list dump function|stats hrandfield hscan info lastsave latency|doctor latency|graph ' +
     'latency|histogram latency|history latency|latest memory|doctor memory|malloc-stats memory|stats ' +
     'object|encoding object|freq object|idletime object|refcount pttl randomkey scan slowlog|get ' +
     'slowlog|len spop srandmember sscan time ttl xadd xautoclaim xclaim xinfo|consumers xpending ' +
@@ -24,11 +24,23 @@ const ANY_ORDER: ReadonlySet<string> = new Set(
 /** Where a cluster's client sends it, and how it puts the answers together. */
 const POLICIES: ReadonlyMap<string, readonly [request: string, response?: string]> = new Map([
   ...among('all_shards', 'all_succeeded', 'flushall flushdb memory|purge ping'),
+  ...among('all_shards', 'all_succeeded', 'function|delete function|flush'),
+  ...among('all_shards', 'all_succeeded', 'function|load function|restore'),
+  ...among('all_shards', 'one_succeeded', 'function|kill script|kill'),
+  ...among('all_shards', 'agg_logical_and', 'script|exists'),
   ...among('all_shards', 'agg_sum', 'dbsize'),
   ...among('all_shards', 'agg_min', 'wait waitaof'),
-  ...among('all_shards', 'special', 'info memory|doctor memory|malloc-stats memory|stats'),
+  ...among(
+    'all_shards',
+    'special',
+    'function|stats info memory|doctor memory|malloc-stats memory|stats',
+  ),
   ...among('all_shards', undefined, 'keys randomkey'),
-  ...among('all_nodes', 'all_succeeded', 'config|set latency|reset slowlog|reset'),
+  ...among(
+    'all_nodes',
+    'all_succeeded',
+    'config|set latency|reset script|flush script|load slowlog|reset',
+  ),
   ...among('all_nodes', 'agg_sum', 'slowlog|len'),
   ...among('all_nodes', undefined, 'slowlog|get'),
   ...among(

@@ -10,7 +10,7 @@ export const DIAGNOSTICS_CASES = cases({
     SLOWLOG GET 1                   => [[<any> <any> <any> ["SET" "k" /v{128}... \\(72 more bytes\\)/] <any> ""]]
     SLOWLOG LEN                     => <2..9>
     SLOWLOG GET -2                  => -ERR count should be greater than or equal to -1
-    SLOWLOG GET x                   => -ERR value is not an integer or out of range
+    SLOWLOG GET x                   => -ERR count should be greater than or equal to -1
     CONFIG SET slowlog-log-slower-than -1 => OK
     SLOWLOG RESET                   => OK
     SLOWLOG GET                     => []
@@ -92,6 +92,7 @@ export const DIAGNOSTICS_CASES = cases({
     script: `
       LOLWUT                        => /keywire ver\\. /
       LOLWUT VERSION 5 1 2 3        => /keywire ver\\. /
+      LOLWUT VERSION x              => -ERR value is not an integer or out of range
     `,
     notRedis: 'it draws something else',
   },

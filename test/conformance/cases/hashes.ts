@@ -129,6 +129,7 @@ export const HASH_CASES = cases({
     HRANDFIELD h -9223372036854775808  => -ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807
     HRANDFIELD h -9223372036854775807 WITHVALUES  => -ERR value is out of range
     HRANDFIELD h 9223372036854775807 WITHVALUES   => -ERR value is out of range
+    HRANDFIELD h 4611686018427387904 WITHVALUES   => -ERR value is out of range
   `,
   'random fields with values, flat': {
     script: `

@@ -21,6 +21,8 @@ export const SCRIPTING_CASES = cases({
       EVAL "return 1"             => -ERR wrong number of arguments for 'eval' command
       SCRIPT FOO                  => -ERR unknown subcommand 'FOO'. Try SCRIPT HELP.
       COMMAND GETKEYS EVAL x 2 a b c  => ["a" "b"]
+      COMMAND GETKEYS EVAL x 0 a  => []
+      COMMAND INFO eval           => [["eval" -3 ~[noscript stale skip_monitor no_mandatory_keys movablekeys] ...]]
     `,
   },
   'functions are refused with the reason': {

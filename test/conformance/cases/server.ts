@@ -115,6 +115,9 @@ export const SERVER_CASES = cases({
     COMMAND INFO get            => [["get" 2 ~[readonly fast] 1 1 1 ~[@read @string @fast] ~[] ~[{"flags" ~[RO access] "begin_search" {"type" "index" "spec" {"index" 1}} "find_keys" {"type" "range" "spec" {"lastkey" 0 "keystep" 1 "limit" 0}}}] ~[]]]
     COMMAND INFO nosuch         => [nil]
     COMMAND INFO set none       => [["set" -3 ~[write denyoom] 1 1 1 <any> <any> <any> <any>] nil]
+    COMMAND INFO xreadgroup     => [["xreadgroup" <any> <any> <any> <any> <any> <any> <any> ~[{"flags" <any> "begin_search" {"type" "keyword" "spec" {"keyword" "STREAMS" "startfrom" 4}} "find_keys" <any>}] ~[]]]
+    COMMAND INFO getex          => [["getex" <any> <any> <any> <any> <any> <any> <any> ~[{"notes" <any> "flags" ~[RW access update] ...}] ~[]]]
+    COMMAND INFO lastsave       => [["lastsave" 1 <any> 0 0 0 ~[@admin @fast @dangerous] <any> ~[] ~[]]]
     COMMAND INFO client|id      => [["client|id" 2 <any> 0 0 0 <any> ~[] ~[] ~[]]]
     COMMAND                     => [[<any> <any> <any> <any> <any> <any> <any> <any> <any> <any>] ...]
     COMMAND FOO                 => -ERR unknown subcommand 'FOO'. Try COMMAND HELP.
@@ -142,6 +145,13 @@ export const SERVER_CASES = cases({
     COMMAND GETKEYS GET a b     => -ERR Invalid number of arguments specified for command
     COMMAND GETKEYS             => -ERR wrong number of arguments for 'command|getkeys' command
     COMMAND GETKEYSANDFLAGS RENAME a b  => [["a" ~[RW access delete]] ["b" ~[OW update]]]
+    COMMAND GETKEYS ZUNIONSTORE d 0 a  => -ERR Invalid arguments specified for command
+    COMMAND GETKEYS XREADGROUP GROUP streams c STREAMS a >  => ["a"]
+    COMMAND GETKEYSANDFLAGS SET k v  => [["k" ~[OW update]]]
+    COMMAND GETKEYSANDFLAGS SET GET v PX 9 get  => [["GET" ~[RW access update]]]
+    COMMAND GETKEYSANDFLAGS BITFIELD k OVERFLOW SAT GET u8 0  => [["k" ~[RO access]]]
+    COMMAND GETKEYSANDFLAGS BITFIELD k GET u8 0 SET u8 0 1  => [["k" ~[RW access update]]]
+    COMMAND GETKEYSANDFLAGS SINTERSTORE d a  => [["d" ~[RW update]] ["a" ~[RO access]]]
     COMMAND GETKEYSANDFLAGS     => -ERR wrong number of arguments for 'command|getkeysandflags' command
   `,
   'command getkeys of a command without keys': {

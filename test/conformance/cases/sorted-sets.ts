@@ -219,6 +219,7 @@ export const SORTED_SET_CASES = cases({
     ZRANDMEMBER z x                 => -ERR value is not an integer or out of range
     ZRANDMEMBER z 1 FOO             => -ERR syntax error
     ZRANDMEMBER z -9223372036854775808  => -ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807
+    ZRANDMEMBER z 4611686018427387904 WITHSCORES  => -ERR value is out of range
     ZCARD z                         => 1
   `,
   zscan: `
