@@ -21,6 +21,7 @@ const DECIMALS = 17;
 /** As Redis: a longer text is not a number. */
 const TEXT_LENGTH_MAX = 5 * 1024;
 const NUMBER = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:e([+-]?\d+))?$/i;
+const HEXADECIMAL = /^([+-]?)0x(?:([\da-f]+)(?:\.([\da-f]*))?|\.([\da-f]+))(?:p([+-]?\d+))?$/i;
 const INFINITY = /^([+-]?)inf(?:inity)?$/i;
 
 /**
@@ -31,6 +32,10 @@ export function parseLongDouble(text: string): LongDouble | undefined {
   if (text.length >= TEXT_LENGTH_MAX) return undefined;
   const infinite = INFINITY.exec(text);
   if (infinite !== null) return infinity(infinite[1] === '-');
+  return parseDecimal(text) ?? parseHexadecimal(text);
+}
+
+function parseDecimal(text: string): LongDouble | undefined {
   const match = NUMBER.exec(text);
   if (match === null) return undefined;
   const [, sign, whole = '', decimals = '', onlyDecimals = '', power = '0'] = match;
@@ -45,6 +50,24 @@ export function parseLongDouble(text: string): LongDouble | undefined {
     tens >= 0 ? [digits * 10n ** BigInt(tens), 1n] : [digits, 10n ** BigInt(-tens)];
   const value = round(numerator, denominator, sign === '-');
   return value.infinite !== 0 || value.significand === 0n ? undefined : value;
+}
+
+/** `0x1.8p3` is 12, as C's strtold reads it. */
+function parseHexadecimal(text: string): LongDouble | undefined {
+  const match = HEXADECIMAL.exec(text);
+  if (match === null) return undefined;
+  const [, sign, whole = '', digits = '', onlyDigits = '', power = '0'] = match;
+  const places = digits + onlyDigits;
+  const value = BigInt(`0x${whole}${places}`);
+  if (value === 0n) return { significand: 0n, exponent: 0, infinite: 0 };
+  const twos = Number(power) - 4 * places.length;
+  // Beyond the largest number or below the smallest, whatever the digits.
+  const magnitude = bitLength(value) + twos;
+  if (magnitude > EXPONENT_MAX + SIGNIFICAND_BITS || magnitude < EXPONENT_MIN) return undefined;
+  const [numerator, denominator] =
+    twos >= 0 ? [value << BigInt(twos), 1n] : [value, 1n << BigInt(-twos)];
+  const rounded = round(numerator, denominator, sign === '-');
+  return rounded.infinite !== 0 || rounded.significand === 0n ? undefined : rounded;
 }
 
 /** The sum; undefined when it is not a finite number. */

@@ -4,15 +4,19 @@
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const HEXADECIMAL = /^([+-]?)0x([\da-f]*)(?:\.([\da-f]*))?(?:p([+-]?\d+))?$/i;
+/** A digit other than 0 before the exponent. */
+const NOT_ZERO = /^[^eE]*[1-9]/;
 const INFINITY_TEXT = /^([+-]?)inf(?:inity)?$/i;
 
 /**
  * The double written in `text`, undefined when it is not one. As Redis's `getDoubleFromObject`:
- * no blanks, no NaN, not empty; infinity by name; an overflow to infinity is not a number.
+ * no blanks, no NaN, not empty; infinity by name; what is too large, or so small that it would become
+ * zero, is not a number.
  */
 export function parseFloatStrict(text: string): number | undefined {
   if (DECIMAL.test(text)) {
     const value = Number(text);
+    if (value === 0 && NOT_ZERO.test(text)) return undefined;
     return Number.isFinite(value) ? value : undefined;
   }
   const infinite = INFINITY_TEXT.exec(text);
@@ -20,7 +24,7 @@ export function parseFloatStrict(text: string): number | undefined {
   return parseHexadecimal(text);
 }
 
-/** `0x1.8p3` is 12, as C's strtod reads it; undefined when it is none or too large. */
+/** `0x1.8p3` is 12, as C's strtod reads it; undefined when it is none, too large or too small. */
 function parseHexadecimal(text: string): number | undefined {
   const [, sign, whole = '', places = '', power = '0'] = HEXADECIMAL.exec(text) ?? [];
   const digits = whole + places;
@@ -28,6 +32,7 @@ function parseHexadecimal(text: string): number | undefined {
   // `Number` rounds a whole number as strtod does, and a power of two only moves it.
   const value = Number(`0x${digits}`) * 2 ** (Number(power) - 4 * places.length);
   if (!Number.isFinite(value)) return undefined;
+  if (value === 0 && /[^0]/.test(digits)) return undefined;
   return sign === '-' ? -value : value;
 }
 

@@ -4,6 +4,7 @@
  */
 import { copyBytes } from '../base/bytes.ts';
 import { ReplyError, SYNTAX_ERROR, WRONG_TYPE } from '../base/errors.ts';
+import { parseFloatStrict } from '../base/numbers.ts';
 import { ValueType } from '../keyspace/entry.ts';
 import type { Arguments } from './arguments.ts';
 import type { Call } from './call.ts';
@@ -145,15 +146,9 @@ function scoreOf(weights: SortElements, index: number): number {
   if (weights.isMissing(index)) return 0;
   const text = weights.text(index);
   if (text === '') return 0;
-  const found =
-    /^[ \t\n\v\f\r]*([+-]?)(?:(inf(?:inity)?)|(0x[\da-f]+)|(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?))$/i.exec(
-      text,
-    );
-  if (found === null) throw NOT_NUMBERS;
-  const [, sign, infinite, hexadecimal, decimal = ''] = found;
-  const size = infinite !== undefined ? Infinity : Number(hexadecimal ?? decimal);
-  if (infinite === undefined && !Number.isFinite(size)) throw NOT_NUMBERS;
-  return sign === '-' ? -size : size;
+  const size = parseFloatStrict(text.replace(/^[ \t\n\v\f\r]+/, ''));
+  if (size === undefined) throw NOT_NUMBERS;
+  return size;
 }
 
 function lookUpAll(call: Call, pattern: number, elements: SortElements): SortElements {

@@ -100,9 +100,9 @@ function readScoreBound(args: Arguments, index: number): ScoreBound {
   return { score, isExclusive };
 }
 
-/** A decimal beyond the largest double is infinite as a bound; undefined when it is no number. */
+/** A decimal beyond the doubles is infinite or 0 as a bound; undefined when it is no number. */
 function beyondRange(text: string): number | undefined {
-  return /^[+-]?\d[\d.]*(?:e\+?\d+)?$/i.test(text) && !Number.isNaN(Number(text))
+  return /^[+-]?(?:\d[\d.]*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) && !Number.isNaN(Number(text))
     ? Number(text)
     : undefined;
 }

@@ -3,6 +3,7 @@
  * waiting for their keys.
  */
 import { ReplyError } from '../base/errors.ts';
+import { parseLongDouble } from '../base/long-double.ts';
 import { parseFloatStrict } from '../base/numbers.ts';
 import type { Arguments } from './arguments.ts';
 import type { Call } from './call.ts';
@@ -20,12 +21,21 @@ const TIMEOUT_MS_MAX = 2 ** 63;
  * @throws ReplyError
  */
 export function readTimeoutMs(args: Arguments, index: number): number {
-  const seconds = parseFloatStrict(args.latin1(index));
+  const text = args.latin1(index);
+  const seconds = parseFloatStrict(text) ?? beyondDoubles(text);
   if (seconds === undefined) throw TIMEOUT_NOT_A_FLOAT;
   if (seconds < 0) throw TIMEOUT_NEGATIVE;
   const timeoutMs = Math.ceil(seconds * 1000);
   if (timeoutMs >= TIMEOUT_MS_MAX) throw TIMEOUT_OUT_OF_RANGE;
   return timeoutMs;
+}
+
+/** Redis reads 80 bits: what only they can hold is some time, or more than there is. */
+function beyondDoubles(text: string): number | undefined {
+  const value = parseLongDouble(text);
+  if (value === undefined) return undefined;
+  const size = value.exponent > 0 ? Infinity : Number.MIN_VALUE;
+  return value.significand < 0n ? -size : size;
 }
 
 /** Waits for one of the keys, or answers the nil array at once where nothing may wait. */

@@ -36,6 +36,13 @@ describe('sums', () => {
     ['+0.5', '-0.5', '0'],
     ['1e-4940', '1', '1'],
     ['-1556824.60', '2418128.72', '861304.12000000000000455'],
+    ['0x10', '10.5', '26.5'],
+    ['-0X1.8P1', '0', '-3'],
+    ['0x.8', '0x1p3', '8.5'],
+    ['0x1.fffffffffffffffp0', '0', '2'],
+    ['0x1ffffffffffffffff', '0', '36893488147419103232'],
+    ['0x1p-16445', '1', '1'],
+    ['0x0p99999', '0x0', '0'],
   ])('%s + %s is %s', (left, right, result) => {
     expect(sum(left, right)).toBe(result);
   });
@@ -66,12 +73,27 @@ describe('sums', () => {
 });
 
 describe('texts', () => {
-  test.each(['', ' 1', '1 ', 'x', '1e', '.', '+', '1.2.3', 'nan', '--1', '1e5000', '1e-5000'])(
-    '%j is no number',
-    (text) => {
-      expect(parseLongDouble(text)).toBeUndefined();
-    },
-  );
+  test.each([
+    '',
+    ' 1',
+    '1 ',
+    'x',
+    '1e',
+    '.',
+    '+',
+    '1.2.3',
+    'nan',
+    '--1',
+    '1e5000',
+    '1e-5000',
+    '0x',
+    '0x.p1',
+    '0x1p',
+    '0x1p16384',
+    '0x1p-16447',
+  ])('%j is no number', (text) => {
+    expect(parseLongDouble(text)).toBeUndefined();
+  });
 
   test('a text of 5 KiB is no number, a shorter one is', () => {
     expect(parseLongDouble(`0.${'1'.repeat(5 * 1024 - 2)}`)).toBeUndefined();

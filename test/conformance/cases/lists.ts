@@ -247,6 +247,8 @@ export const LIST_CASES = cases({
     BLPOP none 9223372036854775807  => -ERR timeout is out of range
     BLMPOP inf 1 a LEFT         => -ERR timeout is out of range
     BLPOP none 9223372036854776  => -ERR timeout is out of range
+    BLPOP none 1e-400           => nil-array
+    BLPOP none 1e400            => -ERR timeout is out of range
   `,
   },
   'pops that need not wait': `

@@ -25,6 +25,12 @@ export const SORT_CASES = cases({
     RPUSH e "" " 1" 0x10 1e2 inf -inf  => 6
     SORT e                      => ["-inf" "" " 1" "0x10" "1e2" "inf"]
   `,
+  'numbers that no double holds': `
+    RPUSH l 1 1e-400            => 2
+    SORT l                      => ${NUMBERS}
+    RPUSH big 1 -1e400          => 2
+    SORT big                    => ${NUMBERS}
+  `,
   'by other keys, and getting them': `
     RPUSH l 1 2 3 4             => 4
     MSET w_1 30 w_2 10 w_3 20   => OK
