@@ -28,11 +28,14 @@ interface Row {
   readonly container?: CommandSpec;
 }
 
+/** Answers when the server ends, and here is none to end. */
+const ENDS = /^shutdown$/;
+
 const ROWS: readonly Row[] = COMMAND_SPECS.flatMap((spec): Row[] =>
   spec.subcommands === undefined
     ? [{ spec }]
     : spec.subcommands.map((subcommand) => ({ spec: subcommand, container: spec })),
-).filter(({ spec }) => !spec.flags.includes('internal'));
+).filter(({ spec }) => !spec.flags.includes('internal') && !ENDS.test(spec.name));
 
 /** Several answers, or none: the harness reads one. CLIENT REPLY is the last. */
 const ANSWERS_OTHERWISE = /^([ps]?(un)?subscribe|reply)$/;

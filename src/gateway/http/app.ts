@@ -67,7 +67,8 @@ export class Gateway {
   readonly port: number;
   readonly websocket: WebSocketDoor;
   readonly #app: TemplatedApp;
-  readonly #socket: ListenSocket;
+  /** Undefined once it is closed: uWebSockets.js frees it, and closing it again would be a crash. */
+  #socket: ListenSocket | undefined;
 
   private constructor(app: TemplatedApp, socket: ListenSocket, host: string, door: WebSocketDoor) {
     this.#app = app;
@@ -104,9 +105,10 @@ export class Gateway {
     return gateway;
   }
 
-  /** Stops listening and ends every WebSocket with the shutdown code. */
+  /** Stops listening and ends every WebSocket with the shutdown code. Doing so twice is harmless. */
   stop(): void {
-    loadUws().us_listen_socket_close(this.#socket);
+    if (this.#socket !== undefined) loadUws().us_listen_socket_close(this.#socket);
+    this.#socket = undefined;
     this.websocket.close();
   }
 
