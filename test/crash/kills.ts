@@ -1,6 +1,6 @@
 /**
- * `npm run crash -- [--kills N] [--fsync POLICY]`: so many SIGKILLs of the built server, 200 under
- * `always` when nothing else is said. Prints the count and what was found; exit code 1 with the first
+ * `npm run crash -- [--kills N] [--fsync POLICY] [--mqtt]`: so many SIGKILLs of the built server, 200 under
+ * `always` when nothing else is said, during transactions or during MQTT traffic of quality 1 and 2. Prints the count and what was found; exit code 1 with the first
  * broken promise.
  */
 import { randomInt } from 'node:crypto';
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SeededRandom } from '../../src/base/random.ts';
+import { MqttKills } from './mqtt-traffic.ts';
 import { Kills } from './transactions.ts';
 
 const PROGRESS_KILLS = 20;
@@ -17,29 +18,27 @@ const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '200' },
     fsync: { type: 'string', default: 'always' },
+    mqtt: { type: 'boolean', default: false },
   },
 });
 
 async function run(): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'keywire-kills-'));
   const seed = randomInt(2 ** 32);
-  const flags = [
-    '--port',
-    'off',
-    '--mqtt-port',
-    'off',
-    '--resp-port',
-    '0',
-    '--fsync',
-    values.fsync,
-  ];
+  const doors = values.mqtt
+    ? ['--resp-port', 'off', '--mqtt-port', '0', '--mqtt-queue-messages-max', '1000000']
+    : ['--mqtt-port', 'off', '--resp-port', '0'];
+  const flags = ['--port', 'off', ...doors, '--fsync', values.fsync];
   const files = ['--log-level', 'warn', '--data-dir', join(home, 'data'), '--segment-bytes', '1mb'];
-  const kills = new Kills([...flags, ...files], new SeededRandom(seed));
+  const random = new SeededRandom(seed);
+  const args = [...flags, ...files];
+  const kills = values.mqtt ? new MqttKills(args, random) : new Kills(args, random);
+  const what = values.mqtt ? 'messages' : 'transactions';
   const tell = (): void => {
     const { acknowledged, violations } = kills;
     process.stdout.write(
-      `${kills.kills} SIGKILLs under ${values.fsync}, seed ${seed}: ${acknowledged} transactions acknowledged, ` +
-        `${violations.length} lost or torn\n`,
+      `${kills.kills} SIGKILLs under ${values.fsync}, seed ${seed}: ${acknowledged} ${what} acknowledged, ` +
+        `${violations.length} promises broken\n`,
     );
   };
   try {

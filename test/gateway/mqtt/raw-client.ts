@@ -73,6 +73,17 @@ export class RawMqtt {
     }
   }
 
+  /** Takes the first packet that has come, or comes; undefined when the connection has closed. */
+  async any(): Promise<Packet | undefined> {
+    for (;;) {
+      const packet = this.packets.shift();
+      if (packet !== undefined || this.closed) return packet;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
   /** Resolves once the server has closed. */
   async untilClosed(): Promise<void> {
     while (!this.closed) {
@@ -91,6 +102,11 @@ export class RawMqtt {
   /** Hears the bytes as they come. */
   onData(hear: (chunk: Buffer) => void): void {
     this.#socket.on('data', hear);
+  }
+
+  /** Sends no more. */
+  end(): void {
+    this.#socket.end();
   }
 
   /** Loses the connection without a word. */
