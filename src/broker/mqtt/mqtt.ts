@@ -241,8 +241,7 @@ export class Mqtt {
 
   /** Why a message cannot be taken now; undefined when it can. */
   refusalOf(message: Message): string | undefined {
-    const keeps = message.retain || (message.qos > 0 && (this.#kept > 0 || this.#rules.count > 0));
-    if (!keeps) return undefined;
+    if (!this.#keeps(message)) return undefined;
     if (message.retain && !this.retained.accepts(message)) return 'too many retained messages';
     const bytes = 2 * (message.channel.length + message.payload.length);
     return this.#store.refusal(Math.min(bytes, WRITE_RESERVE_BYTES));
@@ -259,7 +258,8 @@ export class Mqtt {
     const refused = this.refusalOf(message);
     if (refused !== undefined) return { receivers: 0, refused };
     this.traffic.received++;
-    if (!message.retain && message.qos === 0) {
+    if (!this.#keeps(message)) {
+      if (packetId > 0) session?.incoming.add(packetId);
       return { receivers: this.#broker.bus.publish(message), refused: undefined };
     }
     let receivers = 0;
@@ -276,6 +276,11 @@ export class Mqtt {
       receivers = this.#broker.bus.publish(message);
     });
     return { receivers, refused: failure };
+  }
+
+  /** Whether anything of the message, or of what it causes, may have to be kept. */
+  #keeps({ retain, qos }: Message): boolean {
+    return retain || (qos > 0 && (this.#kept > 0 || this.#rules.count > 0));
   }
 
   /** PUBREL has come. False when the identifier is not known. */
@@ -313,6 +318,8 @@ export class Mqtt {
     }
   }
 
+  readonly #now = (): number => this.#broker.beginTurn();
+
   #count(numberOf: (session: MqttSession) => number): number {
     let total = 0;
     for (const session of this.#sessions.values()) total += numberOf(session);
@@ -335,7 +342,7 @@ export class Mqtt {
       kept,
       queue: new OutgoingQueue(entries, this.#options.queue),
       counters: this.counters,
-      now: () => this.#broker.beginTurn(),
+      now: this.#now,
     });
     this.#sessions.set(clientId, session);
     if (kept) this.#kept++;

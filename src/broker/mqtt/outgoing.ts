@@ -38,26 +38,28 @@ export interface Entries {
 }
 
 export class MemoryEntries implements Entries {
-  readonly #entries = new Map<number, Outgoing | 'released'>();
+  /** Made with the first entry: most sessions are sent nothing above quality 0. */
+  #entries: Map<number, Outgoing | 'released'> | undefined;
 
   put(number: number, entry: Outgoing): void {
+    this.#entries ??= new Map();
     this.#entries.set(number, entry);
   }
 
   get(number: number): Outgoing | 'released' | undefined {
-    return this.#entries.get(number);
+    return this.#entries?.get(number);
   }
 
   release(number: number): void {
-    this.#entries.set(number, 'released');
+    this.#entries?.set(number, 'released');
   }
 
   remove(number: number): void {
-    this.#entries.delete(number);
+    this.#entries?.delete(number);
   }
 
   clear(): void {
-    this.#entries.clear();
+    this.#entries = undefined;
   }
 }
 
@@ -228,8 +230,8 @@ export class OutgoingQueue {
   pump(link: Link, nowMs: number): void {
     const windowMax = Math.min(link.receiveMax, MQTT_IN_FLIGHT_MAX);
     while (this.#next < this.#last && this.#inFlight.size < windowMax) {
-      const [oldest] = this.#inFlight.values();
-      if (oldest !== undefined && this.#next - oldest >= MQTT_PACKET_IDS) return;
+      // Numbers go up one by one, so the oldest is met here before any number passes it.
+      if (this.#inFlight.has(packetIdOf(this.#next))) return;
       this.#send(link, this.#next++, nowMs);
     }
   }

@@ -70,6 +70,11 @@ export interface SessionCounters {
 /** A session that never ends by itself. */
 export const NEVER_EXPIRES = 0xffff_ffff;
 
+function nothing(): void {}
+
+/** `offer` without a subscription identifier. */
+const NO_IDS: readonly number[] = [];
+
 export class MqttSession {
   readonly clientId: string;
   readonly queue: OutgoingQueue;
@@ -84,8 +89,8 @@ export class MqttSession {
   /** When the connection was lost; 0 while there is one. */
   goneAtMs = 0;
   /** Stops the timers of will and end. */
-  cancelWill: () => void = () => {};
-  cancelEnd: () => void = () => {};
+  cancelWill: () => void = nothing;
+  cancelEnd: () => void = nothing;
   #link: Link | undefined;
   readonly #counters: SessionCounters;
   readonly #now: () => number;
@@ -138,7 +143,7 @@ export class MqttSession {
    */
   offer(message: Message, subscription: MqttSubscription, share: string | undefined): boolean {
     const { options } = subscription;
-    const subscriptionIds = options.id > 0 ? [options.id] : [];
+    const subscriptionIds = options.id > 0 ? [options.id] : NO_IDS;
     const retain = options.retainAsPublished && message.retain;
     const qos = lowerQos(message.qos, options.qos);
     return this.send(message, { qos, retain, subscriptionIds, share });

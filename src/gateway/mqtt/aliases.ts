@@ -6,7 +6,8 @@ import { MQTT_TOPIC_ALIASES_MAX } from '../../base/limits.ts';
 import { PacketError, protocolError, REASON } from './reasons.ts';
 
 export class IncomingAliases {
-  readonly #topics = new Map<number, Buffer>();
+  /** Made when the first one comes: most clients send none. */
+  #topics: Map<number, Buffer> | undefined;
 
   /**
    * The topic of a PUBLISH that names one, an alias, or both.
@@ -24,10 +25,11 @@ export class IncomingAliases {
       );
     }
     if (topic.length > 0) {
+      this.#topics ??= new Map();
       this.#topics.set(alias, topic);
       return topic;
     }
-    const known = this.#topics.get(alias);
+    const known = this.#topics?.get(alias);
     if (known === undefined) throw protocolError(`topic alias ${alias} stands for nothing`);
     return known;
   }
@@ -44,7 +46,7 @@ const NO_ALIAS: Alias = { alias: 0, isKnown: false };
 /** The first topics that are sent get the aliases there are. */
 export class OutgoingAliases {
   readonly #max: number;
-  readonly #aliases = new Map<string, number>();
+  #aliases: Map<string, number> | undefined;
 
   /** `max`: what the client takes; 0 = none. */
   constructor(max: number) {
@@ -53,14 +55,15 @@ export class OutgoingAliases {
 
   of(topic: Buffer): Alias {
     if (this.#max === 0) return NO_ALIAS;
-    const alias = this.#aliases.get(topic.toString('latin1'));
+    const alias = this.#aliases?.get(topic.toString('latin1'));
     if (alias !== undefined) return { alias, isKnown: true };
-    const next = this.#aliases.size + 1;
+    const next = (this.#aliases?.size ?? 0) + 1;
     return next > this.#max ? NO_ALIAS : { alias: next, isKnown: false };
   }
 
   /** The topic went out with its alias. */
   sent(topic: Buffer, alias: number): void {
+    this.#aliases ??= new Map();
     this.#aliases.set(topic.toString('latin1'), alias);
   }
 }

@@ -15,10 +15,18 @@ import { OWN_ENCODING, type Subscriber, type Variant } from '../../bus/subscript
 import type { AnswerSlot } from '../../commands/reply.ts';
 import { Outbox, type OutboxGroup, type Sink } from '../outbox.ts';
 import type { RespBroker } from '../resp/connection.ts';
-import { IncomingAliases, OutgoingAliases } from './aliases.ts';
+import { type Alias, IncomingAliases, OutgoingAliases } from './aliases.ts';
 import { acceptance, type ConnectRules, type Greeting, readConnect, refusal } from './connect.ts';
-import { PACKET, type PacketBudget, PacketFraming } from './framing.ts';
-import { acknowledgement, checkConnect, readPacket, versionOf, writePacket } from './packets.ts';
+import { PACKET, type PacketBudget, PacketFraming, type PacketTaker } from './framing.ts';
+import {
+  ACKNOWLEDGEMENT_BYTES_MAX,
+  acknowledgement,
+  checkConnect,
+  readPacket,
+  versionOf,
+  writeAcknowledgement,
+  writePacket,
+} from './packets.ts';
 import { handlePacket } from './protocol.ts';
 import {
   type PublishHead,
@@ -28,7 +36,7 @@ import {
   writePublish,
 } from './publish.ts';
 import { PacketError, protocolError, REASON, type Reason } from './reasons.ts';
-import type { Transport } from './transport.ts';
+import type { Transport, TransportEvents } from './transport.ts';
 
 /** What a connection needs of the door that accepted it. */
 export interface MqttHome {
@@ -61,7 +69,12 @@ const CLOSE_REASONS: Readonly<Record<CloseReason, Reason>> = {
   failing: REASON.UNSPECIFIED,
 };
 
-export class MqttConnection implements Connection, Link, Subscriber, Sink {
+/** Where the client takes no aliases. */
+const NO_ALIASES = new OutgoingAliases(0);
+
+export class MqttConnection
+  implements Connection, Link, Subscriber, Sink, PacketTaker, TransportEvents
+{
   readonly door = 'mqtt';
   readonly variant: Variant = OWN_ENCODING;
   readonly address: string;
@@ -74,7 +87,7 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
   #version: Version = 4;
   #session: MqttSession | undefined;
   #greeting: Greeting | undefined;
-  #outgoingAliases = new OutgoingAliases(0);
+  #outgoingAliases: OutgoingAliases = NO_ALIASES;
   readonly #transport: Transport;
   readonly #framing: PacketFraming;
   readonly #outbox: Outbox;
@@ -91,12 +104,7 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
     this.#framing = new PacketFraming(home.budget, home.packetBytesMax);
     this.#outbox = new Outbox(this, home.outboxes);
     this.caller = home.broker.open(this);
-    transport.open({
-      take: (chunk, length) => this.#take(chunk, length),
-      drained: () => this.#drained(),
-      ended: () => this.#lost(),
-      closed: () => this.#lost(),
-    });
+    transport.open(this);
   }
 
   get version(): Version {
@@ -159,7 +167,13 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
 
   send(bytes: Buffer): void {
     this.#transport.send(bytes);
-    if (this.#state === 'ending' && this.#outbox.heldBytes === 0) this.#transport.end();
+    this.#endOnceSent();
+  }
+
+  sendView(bytes: Buffer): boolean {
+    const taken = this.#transport.sendView(bytes);
+    this.#endOnceSent();
+    return taken;
   }
 
   overflow(): void {
@@ -167,10 +181,10 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
     this.#transport.destroy();
   }
 
-  readonly deliver = (encoded: Buffer): void => {
+  deliver(encoded: Buffer): void {
     this.home.mqtt.traffic.sent++;
     this.#outbox.append(encoded);
-  };
+  }
 
   sharedVariant(retainAsPublished: boolean): Variant | undefined {
     const greeting = this.#greeting;
@@ -182,7 +196,7 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
   publish(message: Message, delivery: Delivery): boolean {
     const nowMs = this.home.broker.beginTurn();
     const alias = this.#outgoingAliases.of(message.channel);
-    const head: PublishHead = { ...delivery, topicAlias: alias.alias, omitsTopic: alias.isKnown };
+    const head = headOf(delivery, alias);
     const size = publishSize(message, head, this.#version, nowMs);
     if (!this.#takes(size.bytes)) return false;
     if (alias.alias > 0) this.#outgoingAliases.sent(message.channel, alias.alias);
@@ -196,7 +210,16 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
   }
 
   release(packetId: number): void {
-    this.write(acknowledgement(PACKET.PUBREL, packetId, this.#version, REASON.SUCCESS));
+    this.acknowledge(PACKET.PUBREL, packetId, REASON.SUCCESS);
+  }
+
+  /** Sends PUBACK, PUBREC, PUBREL or PUBCOMP; MQTT 3 is told no reason. */
+  acknowledge(type: number, packetId: number, reason: Reason): void {
+    const outbox = this.#outbox;
+    outbox.beginReply();
+    outbox.reserve(ACKNOWLEDGEMENT_BYTES_MAX);
+    const told = this.#version === 5 ? reason : REASON.SUCCESS;
+    outbox.position = writeAcknowledgement(outbox.buffer, outbox.position, type, packetId, told);
   }
 
   /** A whole packet that is no message. */
@@ -268,12 +291,12 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
     this.#endAfterSending();
   }
 
-  #take(chunk: Buffer, length: number): boolean {
+  take(chunk: Buffer, length: number): boolean {
     if (this.#state === 'ending' || this.#state === 'closed') return true;
     this.home.broker.beginTurn();
     this.heardAtMs = this.home.steadyMs;
     try {
-      this.#framing.feed(chunk, length, this.#packet, this.#goesOn);
+      this.#framing.feed(chunk, length, this);
     } catch (error) {
       if (!(error instanceof PacketError)) throw error;
       this.#refuse(error);
@@ -282,15 +305,11 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
     return !this.#congested;
   }
 
-  readonly #goesOn = (): boolean => this.#state === 'new' || this.#state === 'open';
+  get takesPackets(): boolean {
+    return this.#state === 'new' || this.#state === 'open';
+  }
 
-  readonly #packet = (
-    type: number,
-    flags: number,
-    buffer: Buffer,
-    start: number,
-    end: number,
-  ): void => {
+  takePacket(type: number, flags: number, buffer: Buffer, start: number, end: number): void {
     if (this.#state === 'new') {
       if (type !== PACKET.CONNECT) throw protocolError('the first packet is no CONNECT'); // [MQTT-3.1.0-1]
       this.#connect(flags, Buffer.from(buffer.subarray(start, end)));
@@ -299,7 +318,7 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
     const session = this.#session;
     if (session === undefined) return;
     handlePacket(this, session, { type, flags, buffer, start, end });
-  };
+  }
 
   #connect(flags: number, body: Buffer): void {
     this.#version = versionOf(body);
@@ -310,7 +329,9 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
     const reason = this.home.authenticate(greeting);
     if (reason !== REASON.SUCCESS) throw new PacketError(reason, 'not let in');
     this.#greeting = greeting;
-    this.#outgoingAliases = new OutgoingAliases(greeting.topicAliasMax);
+    if (greeting.topicAliasMax > 0) {
+      this.#outgoingAliases = new OutgoingAliases(greeting.topicAliasMax);
+    }
     const { clientId } = greeting.request;
     this.caller.name = clientId;
     const connected = this.home.mqtt.connect(this, greeting.request);
@@ -320,7 +341,7 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
     this.#session = connected.session;
     this.#state = 'open';
     this.answer(acceptance(this.#version, greeting, connected.present));
-    if (this.#goesOn()) connected.session.resume();
+    if (this.takesPackets) connected.session.resume();
   }
 
   #refuse(error: PacketError): void {
@@ -349,10 +370,10 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
     this.#state = 'ending';
     this.heardAtMs = this.home.steadyMs;
     this.#framing.close();
-    if (this.#outbox.heldBytes === 0) this.#transport.end();
+    this.#endOnceSent();
   }
 
-  #drained(): void {
+  drained(): void {
     if (!this.#congested) return;
     this.#congested = this.#isCongested();
     if (!this.#congested && this.#state !== 'closed') this.#transport.resume();
@@ -363,6 +384,18 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
     return (
       this.#transport.unsentBytes > pauseBytes || this.#outbox.heldBytes > TURN_REPLY_BYTES_MAX * 8
     );
+  }
+
+  ended(): void {
+    this.#lost();
+  }
+
+  closed(): void {
+    this.#lost();
+  }
+
+  #endOnceSent(): void {
+    if (this.#state === 'ending' && this.#outbox.heldBytes === 0) this.#transport.end();
   }
 
   /** The other side is gone without a word. */
@@ -380,4 +413,26 @@ export class MqttConnection implements Connection, Link, Subscriber, Sink {
     this.home.broker.close(this.caller);
     this.home.left(this);
   }
+}
+
+/** Reused: it lives from one PUBLISH's size to its last byte. */
+const HEAD: { -readonly [Name in keyof PublishHead]: PublishHead[Name] } = {
+  qos: 0,
+  retain: false,
+  dup: false,
+  packetId: 0,
+  subscriptionIds: [],
+  topicAlias: 0,
+  omitsTopic: false,
+};
+
+function headOf(delivery: Delivery, { alias, isKnown }: Alias): PublishHead {
+  HEAD.qos = delivery.qos;
+  HEAD.retain = delivery.retain;
+  HEAD.dup = delivery.dup;
+  HEAD.packetId = delivery.packetId;
+  HEAD.subscriptionIds = delivery.subscriptionIds;
+  HEAD.topicAlias = alias;
+  HEAD.omitsTopic = isKnown;
+  return HEAD;
 }

@@ -31,14 +31,13 @@ export class PacketBudget {
   bytes = 0;
 }
 
-/** Takes one whole packet: `buffer[start, end)` is what follows the fixed header; gone when it returns. */
-export type TakePacket = (
-  type: number,
-  flags: number,
-  buffer: Buffer,
-  start: number,
-  end: number,
-) => void;
+/** Takes packets: the connection. */
+export interface PacketTaker {
+  /** Takes a whole one: `buffer[start, end)` is what follows the fixed header; gone when it returns. */
+  takePacket(type: number, flags: number, buffer: Buffer, start: number, end: number): void;
+  /** False: no more packets are wanted. */
+  readonly takesPackets: boolean;
+}
 
 const EMPTY = Buffer.alloc(0);
 
@@ -68,19 +67,19 @@ export class PacketFraming {
   }
 
   /**
-   * Hands every whole packet to `take` until `goesOn` says no; keeps the rest.
+   * Hands over every whole packet as long as they are wanted; keeps the rest.
    * @throws PacketError for a header that no packet may have, and for packets that are too large
    */
-  feed(chunk: Buffer, length: number, take: TakePacket, goesOn: () => boolean): void {
+  feed(chunk: Buffer, length: number, taker: PacketTaker): void {
     if (this.#keptBytes === 0) {
-      const used = this.#takeWhole(chunk, length, take, goesOn);
+      const used = this.#takeWhole(chunk, length, taker);
       if (used < length) this.#keep(chunk, used, length);
       return;
     }
     this.#keep(chunk, 0, length);
     const kept = this.#kept;
     const keptBytes = this.#keptBytes;
-    const used = this.#takeWhole(kept, keptBytes, take, goesOn);
+    const used = this.#takeWhole(kept, keptBytes, taker);
     if (used === 0 || this.#kept !== kept) return;
     if (used === keptBytes) this.close();
     else {
@@ -90,9 +89,9 @@ export class PacketFraming {
   }
 
   /** How far it came. */
-  #takeWhole(buffer: Buffer, length: number, take: TakePacket, goesOn: () => boolean): number {
+  #takeWhole(buffer: Buffer, length: number, taker: PacketTaker): number {
     let at = 0;
-    while (at < length && goesOn()) {
+    while (at < length && taker.takesPackets) {
       const first = buffer[at] as number;
       const type = first >>> 4;
       const flags = first & 0x0f;
@@ -104,7 +103,7 @@ export class PacketFraming {
         throw new PacketError(REASON.PACKET_TOO_LARGE, `a packet above ${this.bytesMax} bytes`);
       }
       if (start + size > length) return at;
-      take(type, flags, buffer, start, start + size);
+      taker.takePacket(type, flags, buffer, start, start + size);
       at = start + size;
     }
     return at;

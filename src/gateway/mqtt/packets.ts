@@ -105,15 +105,32 @@ export function acknowledgement(
   text = '',
 ): Buffer {
   if (version === 5 && text !== '') return explained(type, packetId, reason, text);
-  const flags = type === 6 ? 2 : 0;
-  const hasReason = version === 5 && reason !== REASON.SUCCESS;
-  const bytes = Buffer.allocUnsafe(hasReason ? 5 : 4);
-  bytes[0] = (type << 4) | flags;
-  bytes[1] = bytes.length - 2;
-  bytes[2] = packetId >>> 8;
-  bytes[3] = packetId & 0xff;
-  if (hasReason) bytes[4] = reason;
-  return bytes;
+  const bytes = Buffer.allocUnsafe(ACKNOWLEDGEMENT_BYTES_MAX);
+  const told = version === 5 ? reason : REASON.SUCCESS;
+  return bytes.subarray(0, writeAcknowledgement(bytes, 0, type, packetId, told));
+}
+
+/** The most that an acknowledgement takes. */
+export const ACKNOWLEDGEMENT_BYTES_MAX = 5;
+
+/**
+ * Writes an acknowledgement at `at`, where there must be room for it; the position behind. A reason of
+ * 0 is left out, as the standard allows; MQTT 3 has none.
+ */
+export function writeAcknowledgement(
+  buffer: Buffer,
+  at: number,
+  type: number,
+  packetId: number,
+  reason: number,
+): number {
+  buffer[at] = (type << 4) | (type === PACKET.PUBREL ? 2 : 0);
+  buffer[at + 1] = reason === 0 ? 2 : 3;
+  buffer[at + 2] = packetId >>> 8;
+  buffer[at + 3] = packetId & 0xff;
+  if (reason === 0) return at + 4;
+  buffer[at + 4] = reason;
+  return at + 5;
 }
 
 /** `text` has less than 100 bytes: each length takes one byte. */

@@ -10,7 +10,7 @@ import { isTopicFilter, isTopicName, sharedFilter } from '../../broker/mqtt/topi
 import type { Message } from '../../bus/message.ts';
 import type { MqttConnection } from './connection.ts';
 import { PACKET } from './framing.ts';
-import { acknowledgement, readAcknowledgement, readPacket } from './packets.ts';
+import { readAcknowledgement, readPacket } from './packets.ts';
 import { type PublishPacket, readPublish } from './publish.ts';
 import { malformed, PacketError, protocolError, REASON, type Reason } from './reasons.ts';
 
@@ -129,7 +129,7 @@ function acknowledge(
   reason: Reason,
 ): void {
   const type = qos === 1 ? PACKET.PUBACK : PACKET.PUBREC;
-  connection.write(acknowledgement(type, packetId, connection.version, reason));
+  connection.acknowledge(type, packetId, reason);
 }
 
 function messageOf(connection: MqttConnection, packet: PublishPacket, topic: Buffer): Message {
@@ -189,7 +189,7 @@ function released(connection: MqttConnection, session: MqttSession, raw: RawPack
   const { packetId, reason } = readAcknowledgement(raw.buffer, raw.start, raw.end, version);
   requireReason(reason, RELEASE_REASONS);
   if (home.mqtt.release(session, packetId)) {
-    connection.write(acknowledgement(PACKET.PUBCOMP, packetId, version, REASON.SUCCESS));
+    connection.acknowledge(PACKET.PUBCOMP, packetId, REASON.SUCCESS);
   } else connection.refuse(PACKET.PUBCOMP, packetId, REASON.PACKET_ID_NOT_FOUND, UNKNOWN_ID);
 }
 

@@ -1,6 +1,6 @@
 /** What an MQTT connection needs of what carries its bytes: TCP, TLS or a WebSocket. */
 import type { Socket } from 'node:net';
-import { readInto, type TakeChunk } from '../resp/shared-read.ts';
+import { readInto } from '../resp/shared-read.ts';
 
 /** What a transport tells its connection. */
 export interface TransportEvents {
@@ -22,6 +22,8 @@ export interface Transport {
   /** True when `send` has taken the bytes before it returns. */
   readonly copies: boolean;
   send(bytes: Buffer): void;
+  /** The same for bytes that stay only if it returns false: true when all were taken at once. */
+  sendView(bytes: Buffer): boolean;
   /** Begins to tell events. */
   open(events: TransportEvents): void;
   resume(): void;
@@ -36,15 +38,14 @@ export class SocketTransport implements Transport {
   readonly address: string;
   readonly localAddress: string;
   #socket: Socket;
-  readonly #read: (take: TakeChunk) => Socket;
+  readonly #shared: Buffer | undefined;
 
   /** `shared`: the buffer that plain sockets read into; undefined where the bytes come by events (TLS). */
   constructor(accepted: Socket, shared: Buffer | undefined) {
     this.#socket = accepted;
+    this.#shared = shared;
     this.address = addressOf(accepted.remoteAddress, accepted.remotePort);
     this.localAddress = addressOf(accepted.localAddress, accepted.localPort);
-    this.#read = (take) =>
-      readInto(accepted, shared ?? EMPTY, take, shared === undefined ? 'events' : 'shared');
   }
 
   get unsentBytes(): number {
@@ -52,18 +53,28 @@ export class SocketTransport implements Transport {
   }
 
   open(events: TransportEvents): void {
-    const socket = this.#read((chunk, length) => events.take(chunk, length));
+    const shared = this.#shared;
+    const mode = shared === undefined ? 'events' : 'shared';
+    const take = (chunk: Buffer, length: number): boolean => events.take(chunk, length);
+    // From here on the accepted socket is an empty shell, which nothing may hold: it is large.
+    const socket = readInto(this.#socket, shared ?? EMPTY, take, mode);
     this.#socket = socket;
     socket.on('end', () => events.ended());
     socket.on('drain', () => events.drained());
     // The error itself says nothing that the close, which follows it, does not.
-    socket.on('error', () => {});
+    socket.on('error', ignore);
     socket.on('close', () => events.closed());
     socket.resume();
   }
 
   send(bytes: Buffer): void {
     this.#socket.write(bytes);
+  }
+
+  sendView(bytes: Buffer): boolean {
+    this.#socket.write(bytes);
+    // Node tries the write at once: what is not queued now is in the kernel's hands.
+    return this.#socket.writableLength === 0;
   }
 
   resume(): void {
@@ -80,6 +91,8 @@ export class SocketTransport implements Transport {
 }
 
 const EMPTY = Buffer.alloc(0);
+
+function ignore(): void {}
 
 function addressOf(address: string | undefined, port: number | undefined): string {
   return `${address?.includes(':') ? `[${address}]` : (address ?? '?')}:${port ?? 0}`;

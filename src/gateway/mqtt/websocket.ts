@@ -67,6 +67,11 @@ export class WebSocketTransport implements Transport {
     this.#socket?.send(bytes, true);
   }
 
+  sendView(bytes: Buffer): boolean {
+    this.send(bytes);
+    return true;
+  }
+
   resume(): void {}
 
   end(): void {

@@ -63,14 +63,12 @@ function parse(buffer: Buffer, protocolVersion: Version): IPublishPacket {
 function read(buffer: Buffer, used: Version): PublishPacket {
   let found: PublishPacket | undefined;
   const framing = new PacketFraming(new PacketBudget(), 1 << 20);
-  framing.feed(
-    buffer,
-    buffer.length,
-    (_type, flags, input, start, end) => {
+  framing.feed(buffer, buffer.length, {
+    takesPackets: true,
+    takePacket(_type, flags, input, start, end) {
       found = readPublish(flags, input, start, end, used);
     },
-    () => true,
-  );
+  });
   if (found === undefined) throw new Error('no packet was found');
   return found;
 }
@@ -206,14 +204,12 @@ test('packets are found however the stream is cut', () => {
         const found: string[] = [];
         for (let at = 0, i = 0; at < stream.length; i++) {
           const chunk = Buffer.from(stream.subarray(at, at + (cuts[i % cuts.length] ?? 1)));
-          framing.feed(
-            chunk,
-            chunk.length,
-            (_type, flags, input, start, end) => {
+          framing.feed(chunk, chunk.length, {
+            takesPackets: true,
+            takePacket(_type, flags, input, start, end) {
               found.push(readPublish(flags, input, start, end, 4).topic.toString());
             },
-            () => true,
-          );
+          });
           at += chunk.length;
         }
         expect(found).toEqual(shapes.map((shape) => shape.topic));
