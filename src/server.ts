@@ -328,6 +328,9 @@ function doorSettings(
     bulkBytesMax: (bytes) => {
       if (resp !== undefined) resp.bulkBytesMax = bytes;
     },
+    requestBytesMax: (bytes) => {
+      if (resp !== undefined) resp.requestBytesMax = bytes;
+    },
     idleSecondsMax: (seconds) => {
       if (resp !== undefined) resp.idleSecondsMax = seconds;
     },

@@ -77,7 +77,16 @@ export class Engine {
     this.mqtt.restore();
     this.#compaction = compactionOf(foundation, journal);
     foundation.saving.compaction = this.#compaction;
-    this.#stopHousekeeping = startHousekeeping(this.broker, options.clock, this.#compaction);
+    const { counters, outputLimits } = foundation;
+    outputLimits.onExceeded = () => {
+      counters.slowConsumers++;
+    };
+    this.#stopHousekeeping = startHousekeeping(
+      this.broker,
+      options.clock,
+      this.#compaction,
+      outputLimits,
+    );
   }
 
   /** Changes when the journal is synced; what waited for more than is needed now leaves. */

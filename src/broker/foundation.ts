@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock, systemClock } from '../base/clock.ts';
 import type { Durability } from '../base/durability.ts';
-import { RESP_BULK_BYTES_MAX, TCP_KEEPALIVE_MS } from '../base/limits.ts';
+import { RESP_BULK_BYTES_MAX, RESP_REQUEST_BYTES_MAX, TCP_KEEPALIVE_MS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { type Random, SystemRandom } from '../base/random.ts';
 import { Bus } from '../bus/bus.ts';
@@ -26,6 +26,7 @@ import { BrokerHost, type HostParts } from './host.ts';
 import { latencyParameters } from './latency-parameters.ts';
 import type { MqttOptions } from './mqtt/mqtt.ts';
 import { Notifications, notificationParameter } from './notifications.ts';
+import { OutputLimits, outputLimitsParameter } from './output-limits.ts';
 import { Replayer } from './replay.ts';
 import { BrokerSaving } from './saving.ts';
 import { BrokerStatistics } from './statistics.ts';
@@ -69,6 +70,7 @@ export interface EngineOptions {
 export interface DoorSettings {
   connectionsMax(count: number): void;
   bulkBytesMax(bytes: number): void;
+  requestBytesMax(bytes: number): void;
   /** 0 = never. */
   idleSecondsMax(seconds: number): void;
   /** 0 = off. */
@@ -81,6 +83,7 @@ export interface DoorSettings {
 export const NO_DOORS: DoorSettings = {
   connectionsMax() {},
   bulkBytesMax() {},
+  requestBytesMax() {},
   idleSecondsMax() {},
   keepaliveSeconds() {},
   respPort: () => 0,
@@ -93,6 +96,7 @@ export class Foundation {
   readonly commands: CommandTable;
   readonly counters = new BrokerCounters();
   readonly eviction: EvictionSettings;
+  readonly outputLimits = new OutputLimits();
   readonly stopwatch: Stopwatch;
   readonly bus: Bus;
   readonly notifications: Notifications;
@@ -156,6 +160,7 @@ export class Foundation {
         appendonly: options.dataFolder !== undefined,
         maxclients: options.connectionsMax,
         protoMaxBulkLen: options.bulkBytesMax,
+        clientQueryBufferLimit: RESP_REQUEST_BYTES_MAX,
         listMaxListpackSize: this.keyspace.lists.maxPackedSize,
         timeoutSeconds: 0,
         tcpKeepaliveSeconds: TCP_KEEPALIVE_MS / 1000,
@@ -165,6 +170,7 @@ export class Foundation {
         fsync: (policy) => this.engine?.setFsync(policy),
         maxClients: (count) => doors().connectionsMax(count),
         bulkBytesMax: (bytes) => doors().bulkBytesMax(bytes),
+        requestBytesMax: (bytes) => doors().requestBytesMax(bytes),
         listMaxListpackSize: (size) => {
           this.keyspace.lists.maxPackedSize = size;
         },
@@ -179,6 +185,7 @@ export class Foundation {
         ),
         ...compactionParameters(this.compactionSettings),
         notificationParameter(this.notifications),
+        outputLimitsParameter(this.outputLimits),
       ],
       fixed: options.fixed,
     });

@@ -5,7 +5,6 @@
  */
 import { type Kind, type Parameter, type ParameterNames, parameter, Refusal } from './parameter.ts';
 import {
-  bytesOf,
   choice,
   choices,
   INT_MAX,
@@ -25,7 +24,6 @@ export function keptParameters(): Parameter[] {
     ...numbers(),
     ...sizes(),
     ...words(),
-    kept('client-output-buffer-limit', text(bufferLimits), BUFFER_LIMITS),
     kept('oom-score-adj-values', text(oomScores), '0 200 800'),
     kept('proc-title-template', text(titleTemplate), '{title} {listen-addr} {server-mode}'),
     kept('ignore-warnings', text(), ''),
@@ -140,7 +138,6 @@ function sizes(): Parameter[] {
     kept('repl-backlog-size', memory({ min: 1, max: LONG_MAX }), 1024 * 1024),
     kept('cluster-link-sendbuf-limit', memory({ min: 0, max: UNSIGNED_LONG_MAX }), 0),
     kept('active-defrag-ignore-bytes', memory({ min: 1, max: LONG_MAX }), 100 * 1024 * 1024),
-    kept('client-query-buffer-limit', memory({ min: 1024 * 1024, max: LONG_MAX }), 1024 ** 3),
     kept('maxmemory-clients', memoryOrPercent({ min: -100, max: LONG_MAX }), 0),
   ];
 }
@@ -177,39 +174,6 @@ const NO_DEFRAGMENTATION: Kind<boolean> = {
 function noPassword(given: string): string {
   if (given === '') return '';
   throw new Refusal('keywire has no passwords yet');
-}
-
-const BUFFER_LIMITS = 'normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60';
-const BUFFER_CLASSES = ['normal', 'slave', 'pubsub'];
-
-/**
- * Fours of class, hard limit, soft limit and seconds; what is not named keeps its standard value.
- * keywire's outboxes have one bound for all, `--outbox-bytes-max`.
- */
-function bufferLimits(given: string): string {
-  const parts = given.trim().split(/\s+/);
-  if (parts.length % 4 !== 0) {
-    throw new Refusal('Wrong number of arguments in buffer limit configuration.');
-  }
-  const standard = BUFFER_LIMITS.split(' ');
-  const limits = new Map(
-    BUFFER_CLASSES.map((name, at) => [name, standard.slice(4 * at + 1, 4 * at + 4).join(' ')]),
-  );
-  for (let at = 0; at < parts.length; at += 4) {
-    const [word = '', hard = '', soft = '', seconds = ''] = parts.slice(at, at + 4);
-    const name = word.toLowerCase() === 'replica' ? 'slave' : word.toLowerCase();
-    if (!limits.has(name)) {
-      throw new Refusal('Invalid client class specified in buffer limit configuration.');
-    }
-    const [hardBytes, softBytes] = [bytesOf(hard), bytesOf(soft)];
-    if (hardBytes === undefined || softBytes === undefined || !/^\d{1,15}$/.test(seconds)) {
-      throw new Refusal(
-        'Error in hard, soft or soft_seconds setting in buffer limit configuration.',
-      );
-    }
-    limits.set(name, `${hardBytes} ${softBytes} ${Number(seconds)}`);
-  }
-  return [...limits].map(([name, limit]) => `${name} ${limit}`).join(' ');
 }
 
 function oomScores(given: string): string {

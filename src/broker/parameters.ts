@@ -4,7 +4,7 @@
  */
 
 import { field, type Kind, type Parameter, parameter, Refusal } from './parameter.ts';
-import { choice, INT_MAX, integer, memory, yesNo } from './parameter-kinds.ts';
+import { choice, INT_MAX, integer, LONG_MAX, memory, yesNo } from './parameter-kinds.ts';
 
 /** Values at the start. Durations in seconds, as Redis has them; 0 = none. */
 export interface ConfigurationValues {
@@ -12,6 +12,7 @@ export interface ConfigurationValues {
   appendonly: boolean;
   maxclients: number;
   protoMaxBulkLen: number;
+  clientQueryBufferLimit: number;
   listMaxListpackSize: number;
   timeoutSeconds: number;
   tcpKeepaliveSeconds: number;
@@ -23,6 +24,7 @@ export interface ConfigurationEffects {
   fsync(policy: ConfigurationValues['appendfsync']): void;
   maxClients(count: number): void;
   bulkBytesMax(bytes: number): void;
+  requestBytesMax(bytes: number): void;
   listMaxListpackSize(size: number): void;
   timeoutSeconds(seconds: number): void;
   tcpKeepaliveSeconds(seconds: number): void;
@@ -57,6 +59,12 @@ export function changeableParameters(
       memory({ min: 1024 * 1024, max: 536_870_912 }),
       { values, name: 'protoMaxBulkLen' },
       effects.bulkBytesMax,
+    ),
+    field(
+      'client-query-buffer-limit',
+      memory({ min: 1024 * 1024, max: LONG_MAX }),
+      { values, name: 'clientQueryBufferLimit' },
+      effects.requestBytesMax,
     ),
     field('timeout', SECONDS, { values, name: 'timeoutSeconds' }, effects.timeoutSeconds),
     field(

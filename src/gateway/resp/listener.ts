@@ -123,6 +123,12 @@ export class RespListener implements RespHome {
     this.parserParts.bounds = { ...this.parserParts.bounds, bulkBytesMax: bytes };
   }
 
+  /** Bytes of one command (`client-query-buffer-limit`), within what keywire takes at most. */
+  set requestBytesMax(bytes: number) {
+    const requestBytesMax = Math.min(bytes, RESP_BOUNDS.requestBytesMax);
+    this.parserParts.bounds = { ...this.parserParts.bounds, requestBytesMax };
+  }
+
   get connections(): number {
     return this.#connections.size;
   }

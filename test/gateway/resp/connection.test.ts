@@ -347,6 +347,33 @@ describe('a RESP connection', () => {
     await slow.closed;
   });
 
+  it('ends when what waits for it passes client-output-buffer-limit', async () => {
+    const clock = new ManualClock();
+    const client = await start({ clock });
+    const slow = await rig.client();
+    await expectReply(client, multibulk('RPUSH', 'q', Buffer.alloc(20_000_000, 'v')), ':1\r\n');
+    slow.socket.pause();
+    slow.send('LPOP q\r\n');
+    const sessions = [...rig.engine.broker.sessions.all()];
+    await until(() => (sessions[1]?.outputBytes ?? 0) > 1_000_000);
+    clock.advance(1000);
+    const command = multibulk('CONFIG', 'SET', 'client-output-buffer-limit', 'normal 1mb 0 0');
+    await expectReply(client, command, '+OK\r\n');
+    clock.advance(1000);
+    await until(() => rig.listener.connections === 1);
+    await expectReply(client, 'PING\r\n', '+PONG\r\n');
+    expect(rig.engine.counters.slowConsumers).toBe(1);
+  });
+
+  it('ends when a command is longer than client-query-buffer-limit', async () => {
+    const client = await start();
+    rig.listener.requestBytesMax = 1024 * 1024;
+    client.send('*2\r\n$4\r\nECHO\r\n$1048577\r\n');
+    const error = '-ERR Protocol error: too big request\r\n';
+    expect(await client.take(error.length)).toBe(error);
+    await client.closed;
+  });
+
   it('takes no element once it is killed, or the listener closes', async () => {
     const client = await start();
     const [killed, drained] = [await rig.client(), await rig.client()];
