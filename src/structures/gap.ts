@@ -10,6 +10,7 @@
  */
 import { copyBytes } from '../base/bytes.ts';
 import { type Arena, REGION_SHIFT, UNIT_MASK } from './arena.ts';
+import { spareToGrow } from './size-classes.ts';
 
 /** Header of a sequence on its own. */
 export const PACKED_HEADER_BYTES = 12;
@@ -126,7 +127,16 @@ export class Gap {
     const start = words[base + START] as number;
     const end = words[base + END] as number;
     const header = ((words[base + COUNT] as number) >>> 24) & 0x3f;
-    const moved = arena.allocate(needed <= 128 ? needed : needed + (needed >>> 3));
+    // What would fit the old block is a queue: it needs room on one side, or each push would move it.
+    const isQueue = needed <= arena.capacity(ref);
+    const moved = arena.allocate(needed + (isQueue ? needed >>> 3 : spareToGrow(needed)));
+    if (position === end && start === header) {
+      arena.copy(ref, moved, end);
+      arena.setWord(moved, END, end + size);
+      this.position = end;
+      arena.free(ref);
+      return moved;
+    }
     const slack = arena.capacity(moved) - needed;
     const target = position === start && start !== end ? header + slack : header;
     const toWords = this.#words[moved >>> REGION_SHIFT] as Int32Array;

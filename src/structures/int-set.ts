@@ -15,6 +15,7 @@
 import { exactInteger, smallInteger, writeInteger } from '../base/bytes.ts';
 import { type Arena, REGION_SHIFT, UNIT_MASK } from './arena.ts';
 import type { ElementCursor } from './element.ts';
+import { spareToGrow } from './size-classes.ts';
 
 const HEADER_BYTES = 8;
 const COUNT_MASK = 0xffffff;
@@ -114,7 +115,8 @@ export class IntSet {
     const used = HEADER_BYTES + count * width;
     let moved = ref;
     if (used + width > this.#arena.capacity(ref)) {
-      moved = this.#arena.reallocate(ref, used + width + (count >>> 3) * width, used);
+      const needed = used + width;
+      moved = this.#arena.reallocate(ref, needed + spareToGrow(needed), used);
     }
     const bytes = this.#bytes[moved >>> REGION_SHIFT] as Uint8Array;
     const base = (moved & UNIT_MASK) << 3;

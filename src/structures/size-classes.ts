@@ -8,6 +8,15 @@ export const CLASS_UNITS_MAX = 4096;
 /** A page's units: 64 KiB. */
 export const PAGE_UNITS = 8192;
 
+/**
+ * Bytes that a block which grows by little at a time takes beside those it needs. A class is at least
+ * a sixteenth larger than the one before, so its own slack is enough; above the classes blocks are runs
+ * of pages, which would be exchanged with every page.
+ */
+export function spareToGrow(bytes: number): number {
+  return bytes > CLASS_UNITS_MAX * 8 ? bytes >>> 3 : 0;
+}
+
 const units: number[] = [0];
 for (let size = 1; size <= 16; size++) units.push(size);
 for (let base = 16; base < CLASS_UNITS_MAX; base *= 2) {

@@ -97,6 +97,15 @@ describe('an int-set', () => {
     expect(bench.integers.memoryUsage(bench.ref)).toBeGreaterThan(808);
   });
 
+  it('takes at most an eighth beside its integers while it grows', () => {
+    const bench = new Bench();
+    for (let i = 0; i < 1500; i++) {
+      bench.add(BigInt(i * 1000));
+      const needed = 8 + (i + 1) * (i * 1000 < 2 ** 15 ? 2 : 4);
+      expect(bench.integers.memoryUsage(bench.ref)).toBeLessThan(needed + Math.max(8, needed / 8));
+    }
+  });
+
   it('takes no text for an integer that Redis would not write', () => {
     const bench = new Bench();
     const refused = ['', '-', '+1', '01', '-0', ' 1', '1.0', '9223372036854775808', 'x'];

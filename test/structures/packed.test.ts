@@ -184,6 +184,21 @@ describe('Packed', () => {
     expect(arena.capacity(ref)).toBeLessThanOrEqual(capacity * 1.25);
   });
 
+  test('takes at most an eighth beside its elements while it grows, at either end', () => {
+    const arena = new Arena();
+    const packed = new Packed(arena);
+    const one = Buffer.from('0123456789abcdef');
+    for (const atFront of [false, true]) {
+      let ref = packed.create();
+      for (let i = 0; i < 1500; i++) {
+        ref = atFront ? packed.pushFront(ref, one, 0, 16) : packed.pushBack(ref, one, 0, 16);
+        const needed = PACKED_HEADER_BYTES + packed.bytesUsed(ref);
+        expect(packed.memoryUsage(ref)).toBeLessThan(needed + Math.max(8, needed / 8));
+      }
+      packed.free(ref);
+    }
+  });
+
   test('a refused change leaves the sequence as it was', () => {
     const arena = new Arena({ bytesMax: 20_000 });
     const packed = new Packed(arena);
