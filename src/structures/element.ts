@@ -2,27 +2,44 @@
  * How one element of a packed sequence (packed.ts) is written: a tag, what the tag says, and the
  * size of both once more behind them, so that a sequence can be walked from either end.
  *
- *   0x00–0x7F         that many bytes follow
- *   0x80–0xBF nn      14-bit length, then the bytes
- *   0xC0 ref length   two 32-bit numbers: the bytes are in an arena block of their own
- *   0xC1–0xC6         a signed integer of 1, 2, 3, 4, 6 or 7 bytes: the element is its decimal text
+ *   0x00–0x7F         an integer: the element is its decimal text, as with all integers
+ *   0x80–0xBF         up to 63 bytes follow
+ *   0xC0–0xDF nn      a signed integer of 13 bits, the higher ones in the tag
+ *   0xE0–0xEF nn      12-bit length, then the bytes
+ *   0xF0 ref length   two 32-bit numbers: the bytes are in an arena block of their own
+ *   0xF1–0xF5         a signed integer of 2, 3, 4, 6 or 7 bytes
  *
- * Integers keep the sequences of ids and counters that people store at half their text's size. A
- * text has exactly one form, so equal elements that are not indirect are equal bytes.
+ * Integers keep the sequences of ids, counters and scores that people store at half their text's size
+ * or less. A text has exactly one form, so equal elements that are not indirect are equal bytes.
  * Hot: shown by the bench rows LPUSH, RPOP and LRANGE.
  */
 import { smallInteger, writeInteger } from '../base/bytes.ts';
 
 /** Elements from this size on are kept in a block of their own. */
 export const INDIRECT_BYTES_MIN = 4096;
-export const INDIRECT = 0xc0;
+export const INDIRECT = 0xf0;
 /** Bytes of an indirect element in the sequence: tag, reference, length and the size behind. */
 export const INDIRECT_SIZE = 10;
 
-const LENGTH_14 = 0x80;
-/** Payload bytes of the integer tags, from 0xC1. */
-const INTEGER_BYTES = Uint8Array.of(0, 1, 2, 3, 4, 6, 7);
+/** From these tags on: short texts, integers of 13 bits, long texts. */
+export const TEXT = 0x80;
+const INTEGER_13 = 0xc0;
+const LONG_TEXT = 0xe0;
+/** The longest short text. */
+const TEXT_BYTES_MAX = 0x3f;
+/** Payload bytes of the integer tags, from 0xF1. */
+const INTEGER_BYTES = Uint8Array.of(0, 2, 3, 4, 6, 7);
 const INTEGER_DIGITS_MAX = 17;
+
+/** Bytes of tag and content by tag, but for long texts. */
+const BODY_SIZES = new Uint8Array(256);
+for (let tag = 0; tag < BODY_SIZES.length; tag++) {
+  if (tag < TEXT) BODY_SIZES[tag] = 1;
+  else if (tag < INTEGER_13) BODY_SIZES[tag] = 1 + (tag & TEXT_BYTES_MAX);
+  else if (tag < LONG_TEXT) BODY_SIZES[tag] = 2;
+  else if (tag === INDIRECT) BODY_SIZES[tag] = 9;
+  else if (tag > INDIRECT) BODY_SIZES[tag] = 1 + (INTEGER_BYTES[tag - INDIRECT] ?? 0);
+}
 
 /** Where an element's bytes are: `[start, end)` of `bytes`, until the next load or change. */
 export class ElementCursor {
@@ -36,10 +53,8 @@ export class ElementCursor {
 /** Bytes of tag and content, without the size behind. */
 export function bodySize(bytes: Uint8Array, at: number): number {
   const tag = bytes[at] as number;
-  if (tag < LENGTH_14) return 1 + tag;
-  if (tag < INDIRECT) return 2 + (((tag & 0x3f) << 8) | (bytes[at + 1] as number));
-  if (tag === INDIRECT) return 9;
-  return 1 + (INTEGER_BYTES[tag - INDIRECT] as number);
+  if ((tag & 0xf0) === LONG_TEXT) return 2 + longTextLength(bytes, at);
+  return BODY_SIZES[tag] as number;
 }
 
 /** Bytes of the whole element at `at`. */
@@ -72,18 +87,19 @@ export class ElementShape {
       return;
     }
     const first = bytes[start] as number;
-    // A digit or a minus; one digit alone is no longer as text.
-    if (length > 1 && length <= 16 && first <= 0x39 && first >= 0x2d) {
+    // A digit or a minus.
+    if (length > 0 && length <= 16 && first <= 0x39 && first >= 0x2d) {
       const value = smallInteger(bytes, start, end);
       if (!Number.isNaN(value)) {
         this.tag = integerTag(value);
         this.value = value;
-        this.size = 2 + (INTEGER_BYTES[this.tag - INDIRECT] as number);
+        this.size = 1 + (BODY_SIZES[this.tag] as number);
         return;
       }
     }
-    const body = length < LENGTH_14 ? length + 1 : length + 2;
-    this.tag = length < LENGTH_14 ? length : LENGTH_14 | (length >>> 8);
+    const isShort = length <= TEXT_BYTES_MAX;
+    const body = isShort ? length + 1 : length + 2;
+    this.tag = isShort ? TEXT | length : LONG_TEXT | (length >>> 8);
     this.size = body < 0x80 ? body + 1 : body + 2;
   }
 }
@@ -91,12 +107,13 @@ export class ElementShape {
 /** The smallest integer form, for at most 15 digits. */
 function integerTag(value: number): number {
   if (value === value << 0) {
-    if (value === (value << 24) >> 24) return 0xc1;
-    if (value === (value << 16) >> 16) return 0xc2;
-    if (value === (value << 8) >> 8) return 0xc3;
-    return 0xc4;
+    if (value === (value & 0x7f)) return value;
+    if (value === (value << 19) >> 19) return INTEGER_13 | ((value >> 8) & 0x1f);
+    if (value === (value << 16) >> 16) return 0xf1;
+    if (value === (value << 8) >> 8) return 0xf2;
+    return 0xf3;
   }
-  return value >= -(2 ** 47) && value < 2 ** 47 ? 0xc5 : 0xc6;
+  return value >= -(2 ** 47) && value < 2 ** 47 ? 0xf4 : 0xf5;
 }
 
 /** Writes an inline element that `shape` has measured; returns the position behind it. */
@@ -120,8 +137,10 @@ export function writeElement(
       target[write++] = word;
       word >>= 8;
     }
-  } else {
-    if (tag >= LENGTH_14) target[write++] = end - start;
+  } else if (tag >= INTEGER_13 && tag < LONG_TEXT) {
+    target[write++] = shape.value;
+  } else if (tag >= TEXT) {
+    if (tag >= LONG_TEXT) target[write++] = end - start;
     if (end - start <= 48) {
       for (let read = start; read < end; read++) target[write++] = source[read] as number;
     } else {
@@ -163,14 +182,14 @@ export function setIndirectBlock(bytes: Uint8Array, at: number, block: number): 
 /** Points the cursor at an element that is not indirect. */
 export function loadInline(bytes: Uint8Array, at: number, cursor: ElementCursor): void {
   const tag = bytes[at] as number;
-  if (tag < LENGTH_14) {
+  if (tag >= TEXT && tag < INTEGER_13) {
     cursor.bytes = bytes;
     cursor.start = at + 1;
-    cursor.end = at + 1 + tag;
-  } else if (tag < INDIRECT) {
+    cursor.end = at + 1 + (tag & TEXT_BYTES_MAX);
+  } else if ((tag & 0xf0) === LONG_TEXT) {
     cursor.bytes = bytes;
     cursor.start = at + 2;
-    cursor.end = at + 2 + (((tag & 0x3f) << 8) | (bytes[at + 1] as number));
+    cursor.end = at + 2 + longTextLength(bytes, at);
   } else {
     cursor.bytes = cursor.digits;
     cursor.start = 0;
@@ -178,17 +197,22 @@ export function loadInline(bytes: Uint8Array, at: number, cursor: ElementCursor)
   }
 }
 
+function longTextLength(bytes: Uint8Array, at: number): number {
+  return (((bytes[at] as number) & 0x0f) << 8) | (bytes[at + 1] as number);
+}
+
 function readInteger(bytes: Uint8Array, at: number, tag: number): number {
+  if (tag < TEXT) return tag;
   const low = bytes[at + 1] as number;
-  if (tag === 0xc1) return (low << 24) >> 24;
-  if (tag === 0xc2) return (((bytes[at + 2] as number) << 24) >> 16) | low;
+  if (tag < LONG_TEXT) return ((tag << 27) >> 19) | low;
+  if (tag === 0xf1) return (((bytes[at + 2] as number) << 24) >> 16) | low;
   const low16 = low | ((bytes[at + 2] as number) << 8);
-  if (tag === 0xc3) return (((bytes[at + 3] as number) << 24) >> 8) | low16;
+  if (tag === 0xf2) return (((bytes[at + 3] as number) << 24) >> 8) | low16;
   const low32 = read32(bytes, at + 1);
-  if (tag === 0xc4) return low32;
+  if (tag === 0xf3) return low32;
   const high16 = (bytes[at + 5] as number) | ((bytes[at + 6] as number) << 8);
   const high =
-    tag === 0xc5 ? (high16 << 16) >> 16 : (((bytes[at + 7] as number) << 24) >> 8) | high16;
+    tag === 0xf4 ? (high16 << 16) >> 16 : (((bytes[at + 7] as number) << 24) >> 8) | high16;
   return high * 2 ** 32 + (low32 >>> 0);
 }
 

@@ -4,7 +4,7 @@
  * Hot: shown by the bench row LRANGE.
  */
 import { type Arena, REGION_SHIFT, UNIT_MASK } from './arena.ts';
-import { ElementCursor, elementSize } from './element.ts';
+import { ElementCursor, elementSize, TEXT } from './element.ts';
 import { END } from './gap.ts';
 import type { Packed } from './packed.ts';
 
@@ -12,9 +12,6 @@ import type { Packed } from './packed.ts';
 export interface ElementSink {
   bulk(bytes: Uint8Array, start: number, end: number): void;
 }
-
-/** Up to this length an element is its length in one byte, its bytes, and its size in one byte. */
-const SHORT_LENGTH_MAX = 126;
 
 const cursor = new ElementCursor();
 
@@ -40,8 +37,10 @@ export function walkPacked(
   let at = offset + position;
   let left = count;
   for (; left > 0 && at < end; left--) {
-    const length = bytes[at] as number;
-    if (length <= SHORT_LENGTH_MAX) {
+    const tag = bytes[at] as number;
+    if ((tag & 0xc0) === TEXT) {
+      // A short text: its bytes stand between the tag and one byte more.
+      const length = tag & 0x3f;
       sink.bulk(bytes, at + 1, at + 1 + length);
       at += length + 2;
     } else {

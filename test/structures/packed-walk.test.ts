@@ -8,7 +8,10 @@ import { walkPacked } from '../../src/structures/packed-walk.ts';
 const element = fc.oneof(
   fc.string({ maxLength: 20 }),
   fc.maxSafeInteger().map(String),
-  fc.constantFrom(0, 125, 126, 127, 128, 4095, 4096, 9000).map((length) => 'x'.repeat(length)),
+  fc.integer({ min: -5000, max: 5000 }).map(String),
+  fc
+    .constantFrom(0, 63, 64, 125, 126, 127, 128, 4095, 4096, 9000)
+    .map((length) => 'x'.repeat(length)),
 );
 
 describe('walkPacked', () => {

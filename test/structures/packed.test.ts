@@ -8,11 +8,12 @@ import { seededRun } from './seed.ts';
 const element = fc.oneof(
   fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)),
   fc.bigInt(-(2n ** 70n), 2n ** 70n).map((value) => Buffer.from(String(value))),
-  fc.integer({ min: -300, max: 300 }).map((value) => Buffer.from(String(value))),
+  fc.integer({ min: -5000, max: 5000 }).map((value) => Buffer.from(String(value))),
+  fc.integer({ min: -2, max: 130 }).map((value) => Buffer.from(String(value))),
   fc.maxSafeInteger().map((value) => Buffer.from(String(value))),
   fc.constantFrom('-0', '007', '+1', '-', '1e3', ' 1', '').map((text) => Buffer.from(text)),
   fc
-    .tuple(fc.constantFrom(125, 126, 127, 128, 129, 4095, 4096, 9000), fc.nat(255))
+    .tuple(fc.constantFrom(62, 63, 64, 125, 126, 127, 128, 129, 4095, 4096, 9000), fc.nat(255))
     .map(([length, value]) => Buffer.alloc(length, value)),
 );
 
@@ -182,6 +183,31 @@ describe('Packed', () => {
     }
     expect(packed.count(ref)).toBe(100);
     expect(arena.capacity(ref)).toBeLessThanOrEqual(capacity * 1.25);
+  });
+
+  test('writes integers in the fewest bytes, each of them in one form', () => {
+    const arena = new Arena();
+    const packed = new Packed(arena);
+    const edges = [
+      [2, 0, 9, 10, 127],
+      [3, 128, 4095, -1, -4096],
+      [4, 4096, -4097, 32767, -32768],
+      [5, 32768, -32769, 2 ** 23 - 1, -(2 ** 23)],
+      [6, 2 ** 23, -(2 ** 23) - 1, 2 ** 31 - 1, -(2 ** 31)],
+      [8, 2 ** 31, -(2 ** 31) - 1, 2 ** 47 - 1, -(2 ** 47)],
+      [9, 2 ** 47, -(2 ** 47) - 1, 999_999_999_999_999],
+    ] as const;
+    for (const [size, ...values] of edges) {
+      for (const value of values) {
+        const bytes = Buffer.from(String(value));
+        expect(packed.sizeOf(bytes, 0, bytes.length), String(value)).toBe(size);
+        const ref = packed.pushBack(packed.create(), bytes, 0, bytes.length);
+        expect(packed.bytesUsed(ref)).toBe(size);
+        expect(text(list(packed, ref))).toEqual([String(value)]);
+        expect(packed.find(ref, packed.first(ref), bytes, 0, bytes.length)).toBe(packed.last(ref));
+        packed.free(ref);
+      }
+    }
   });
 
   test('takes at most an eighth beside its elements while it grows, at either end', () => {
