@@ -377,7 +377,11 @@ class Recovery {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const line = `${path}: record ${lsn} at byte ${offset} cannot be applied: ${reason}`;
-      throw new StartError(`${line}; ${this.#help()}`, { cause: error });
+      // No byte of it is damaged, so a repair would find nothing.
+      const help =
+        `nothing was changed; "keywire restore ${this.#options.folder} --until lsn:${lsn - 1} --data-dir NEW" ` +
+        'makes a folder of what stands before it; please report this';
+      throw new StartError(`${line}; ${help}`, { cause: error });
     }
   }
 

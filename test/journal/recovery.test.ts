@@ -207,7 +207,8 @@ describe('the end of the open segment', () => {
     });
     const offset = (offsets[2] ?? 0) + 40;
     await expect(failure).rejects.toThrow(
-      `${path}: record 3 at byte ${offset} cannot be applied: no such list; nothing was changed`,
+      `${path}: record 3 at byte ${offset} cannot be applied: no such list; nothing was changed; ` +
+        `"keywire restore ${FOLDER} --until lsn:2 --data-dir NEW" makes a folder of what stands before it; please report this`,
     );
     // The folder is free again.
     await (await openJournal(disk)).journal.close();
