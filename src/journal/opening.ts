@@ -70,10 +70,12 @@ function asStartError(error: unknown, folder: string): unknown {
     );
   }
   if (error instanceof DiskError) {
-    return new StartError(
-      `the data folder ${folder} cannot be used (${error.message}): choose another --data-dir`,
-      { cause: error },
-    );
+    // The data is there: another folder would be an empty one.
+    const isFull = error.code === 'ENOSPC' || error.code === 'EDQUOT';
+    const help = isFull ? 'free space on its disk' : 'choose another --data-dir';
+    return new StartError(`the data folder ${folder} cannot be used (${error.message}): ${help}`, {
+      cause: error,
+    });
   }
   return error;
 }

@@ -320,6 +320,14 @@ test.each(['always', 'everysec'] as const)(
   },
 );
 
+test('a start on a full disk says what makes it go', async () => {
+  disk = new MemoryDisk();
+  fail('write', 'ENOSPC', 1);
+  await expect(openJournal(disk)).rejects.toThrow(
+    /^the data folder \/data cannot be used \(ENOSPC.*\): free space on its disk$/,
+  );
+});
+
 test('a disk that refuses at the start ends it with one line', async () => {
   const operations: Operation[] = ['open', 'write', 'sync', 'rename', 'syncFolder'];
   for (const operation of operations) {
