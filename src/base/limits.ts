@@ -231,6 +231,9 @@ export const CHECKPOINT_EFFECT_BYTES = 64 * 1024;
 /** What a compacting process takes beside the data itself: the program, its heap, its windows. */
 export const COMPACTION_MEMORY_BYTES = 160 * 1024 * 1024;
 
+/** What must be left on the disk beside a checkpoint: the journal goes on meanwhile. */
+export const COMPACTION_DISK_BYTES = 16 * 1024 * 1024;
+
 /** After a compaction that failed or was refused, none starts by itself for so long, in ms. */
 export const COMPACTION_RETRY_MS = 60_000;
 

@@ -7,6 +7,7 @@
 import type { Clock } from '../base/clock.ts';
 import { ReplyError } from '../base/errors.ts';
 import {
+  COMPACTION_DISK_BYTES,
   COMPACTION_MEMORY_BYTES,
   COMPACTION_RETRY_MS,
   COMPACTION_ROLL_MS_MAX,
@@ -265,7 +266,7 @@ export class Compaction {
       return `it takes about ${megabytes(memory)} of memory for a second copy of the data, and ${megabytes(freeMemory)} are free`;
     }
     // The image is no larger than the records it is made of, and hardly larger than the data.
-    const disk = Math.min(this.#bytes, Math.ceil(usedBytes * 1.5)) + this.#parts.settings.bytesMin;
+    const disk = Math.min(this.#bytes, Math.ceil(usedBytes * 1.5)) + COMPACTION_DISK_BYTES;
     const freeDisk = compactor.freeDiskBytes();
     if (disk > freeDisk) {
       return `the checkpoint takes up to ${megabytes(disk)} of disk, and ${megabytes(freeDisk)} are free`;

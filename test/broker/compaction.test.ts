@@ -256,9 +256,15 @@ describe('refused, in one line', () => {
     );
     compactor.freeMemory = GIB;
     compactor.freeDisk = 100;
-    expect(() => compaction.start('save')).toThrow(/the checkpoint takes up to 1 MiB of disk/);
+    expect(() => compaction.start('save')).toThrow(/the checkpoint takes up to 16 MiB of disk/);
     expect(compaction.stats().outcomes.save).toMatchObject({ count: 2, ok: false });
     expect(compactor.starts).toBe(0);
+    // From which size on it grows by itself says nothing about the room that it takes.
+    compactor.freeDisk = GIB;
+    compaction.settings.bytesMin = 2 * GIB;
+    compaction.start('save');
+    await turn();
+    expect(compactor.starts).toBe(1);
   });
 
   test('while the journal fails', async () => {
