@@ -4,7 +4,6 @@
  */
 import type { Durability } from '../base/durability.ts';
 import type { Subscriber } from '../bus/bus.ts';
-import { subscriptionCount } from '../commands/pubsub.ts';
 import type { AnswerSlot } from '../commands/reply.ts';
 import type { Caller } from '../commands/spec.ts';
 import type { Waiter } from './blocking.ts';
@@ -55,12 +54,7 @@ export class Session implements Caller {
   noEvict = false;
   noTouch = false;
   replyMode: Caller['replyMode'] = 'on';
-  readonly channels = new Set<string>();
-  readonly patterns = new Set<string>();
-  readonly shardChannels = new Set<string>();
-  /** Its commands that wait for a key. */
-  readonly waiters = new Set<Waiter>();
-  /** Bytes that these keep. */
+  /** Bytes that the commands keep that wait for a key. */
   waiterBytes = 0;
   /** Its commands whose answer comes later for another reason. */
   deferred = 0;
@@ -70,12 +64,16 @@ export class Session implements Caller {
   writeLsn = 0;
   /** What MULTI began; undefined outside of a transaction. */
   transaction: Transaction | undefined;
-  /** The keys it watches, and those behind its tokens. */
-  marks = new Marks();
-  readonly tokens = new SessionTokens();
   /** False once the connection is gone: nothing more is delivered or executed. */
   open = true;
   #durability: Durability | undefined;
+  // Made when they are first needed: an idle connection has none of them.
+  #channels: Set<string> | undefined;
+  #patterns: Set<string> | undefined;
+  #shardChannels: Set<string> | undefined;
+  #waiters: Set<Waiter> | undefined;
+  #marks: Marks | undefined;
+  #tokens: SessionTokens | undefined;
 
   constructor(id: number, connection: Connection, nowMs: number) {
     this.id = id;
@@ -83,6 +81,43 @@ export class Session implements Caller {
     this.connectedAtMs = nowMs;
     this.lastCommandAtMs = nowMs;
     this.protocol = connection.door === 'resp' ? 2 : 3;
+  }
+
+  get channels(): Set<string> {
+    this.#channels ??= new Set();
+    return this.#channels;
+  }
+
+  get patterns(): Set<string> {
+    this.#patterns ??= new Set();
+    return this.#patterns;
+  }
+
+  get shardChannels(): Set<string> {
+    this.#shardChannels ??= new Set();
+    return this.#shardChannels;
+  }
+
+  /** Its commands that wait for a key. */
+  get waiters(): Set<Waiter> {
+    this.#waiters ??= new Set();
+    return this.#waiters;
+  }
+
+  /** The keys it watches. */
+  get marks(): Marks {
+    this.#marks ??= new Marks();
+    return this.#marks;
+  }
+
+  set marks(marks: Marks) {
+    this.#marks = marks;
+  }
+
+  /** The keys behind its tokens. */
+  get tokens(): SessionTokens {
+    this.#tokens ??= new SessionTokens();
+    return this.#tokens;
   }
 
   get durability(): Durability | undefined {
@@ -108,7 +143,7 @@ export class Session implements Caller {
   }
 
   get waiting(): number {
-    return this.waiters.size + this.syncWaits;
+    return (this.#waiters?.size ?? 0) + this.syncWaits;
   }
 
   get queuedCommands(): number {
@@ -129,12 +164,13 @@ export class Session implements Caller {
 
   /** True while an answer is owed: a door that answers in order holds later input. */
   get isHeld(): boolean {
-    return this.waiters.size > 0 || this.deferred > 0 || this.syncWaits > 0;
+    return this.waiting > 0 || this.deferred > 0;
   }
 
   /** How many channels, patterns and shard channels it is subscribed to. */
   get subscriptions(): number {
-    return subscriptionCount(this);
+    const exact = (this.#channels?.size ?? 0) + (this.#shardChannels?.size ?? 0);
+    return exact + (this.#patterns?.size ?? 0);
   }
 
   closeAfterReply(): void {

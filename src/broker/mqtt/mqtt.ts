@@ -425,7 +425,7 @@ export class Mqtt {
   #join(subscription: MqttSubscription): void {
     const { session, filter } = subscription;
     const { bus } = this.#broker;
-    session.subscriptions.set(filter, subscription);
+    session.add(subscription);
     const shared = sharedFilter(filter);
     if (shared === undefined || shared === false) {
       subscription.variant = subscription.bestVariant();
@@ -453,7 +453,7 @@ export class Mqtt {
   #drop(subscription: MqttSubscription): void {
     const { session, filter } = subscription;
     const { bus } = this.#broker;
-    session.subscriptions.delete(filter);
+    session.remove(subscription);
     const group = this.#shares.get(filter);
     if (group === undefined) {
       bus.unsubscribe(subscription, 'filter', Buffer.from(filter));

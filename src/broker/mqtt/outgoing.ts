@@ -167,8 +167,7 @@ export class OutgoingQueue {
   #next = 1;
   /** Numbers below this were sent over an earlier connection, perhaps. */
   #sentBefore = 1;
-  /** What was sent and is not acknowledged: packet identifier to number, oldest first. */
-  readonly #inFlight = new Map<number, number>();
+  #sent: Map<number, number> | undefined;
   #count = 0;
   #bytes = 0;
 
@@ -186,9 +185,18 @@ export class OutgoingQueue {
     return this.#bytes;
   }
 
+  /**
+   * What was sent and is not acknowledged: packet identifier to number, oldest first. Made when it is
+   * first needed: most sessions are sent nothing above quality 0.
+   */
+  get #inFlight(): Map<number, number> {
+    this.#sent ??= new Map();
+    return this.#sent;
+  }
+
   /** Sent and not acknowledged. */
   get inFlight(): number {
-    return this.#inFlight.size;
+    return this.#sent?.size ?? 0;
   }
 
   /** False when the bound is reached: the message is not taken. */
@@ -221,9 +229,9 @@ export class OutgoingQueue {
   /** A connection has come: what was sent before is sent again, in its order [MQTT-4.6.0-1]. */
   reopen(): void {
     this.#sentBefore = Math.max(this.#sentBefore, this.#next);
-    const [oldest] = this.#inFlight.values();
+    const [oldest] = this.#sent?.values() ?? [];
     this.#next = oldest ?? this.#next;
-    this.#inFlight.clear();
+    this.#sent = undefined;
   }
 
   /** Sends what the client takes by now. */
@@ -290,7 +298,7 @@ export class OutgoingQueue {
    */
   transferable(share: string | undefined): Outgoing[] {
     const found: Outgoing[] = [];
-    const [oldest] = this.#inFlight.values();
+    const [oldest] = this.#sent?.values() ?? [];
     for (let number = oldest ?? this.#next; number < this.#last; number++) {
       const entry = this.entries.get(number);
       if (entry === undefined || entry === 'released' || entry.share === undefined) continue;
@@ -316,7 +324,7 @@ export class OutgoingQueue {
 
   clear(): void {
     this.entries.clear();
-    this.#inFlight.clear();
+    this.#sent = undefined;
     this.#next = this.#last;
     this.#count = 0;
     this.#bytes = 0;

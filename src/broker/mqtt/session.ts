@@ -72,15 +72,17 @@ export const NEVER_EXPIRES = 0xffff_ffff;
 
 function nothing(): void {}
 
+const NO_SUBSCRIPTIONS: ReadonlyMap<string, MqttSubscription> = new Map();
+
 /** `offer` without a subscription identifier. */
 const NO_IDS: readonly number[] = [];
 
 export class MqttSession {
   readonly clientId: string;
   readonly queue: OutgoingQueue;
-  readonly subscriptions = new Map<string, MqttSubscription>();
-  /** Packet identifiers of quality 2 that came and were not released. */
-  readonly incoming = new Set<number>();
+  // Made when they are first needed: many clients only publish.
+  #subscriptions: Map<string, MqttSubscription> | undefined;
+  #incoming: Set<number> | undefined;
   /** How long it outlives its connection, in seconds; 0 = not at all. */
   expirySeconds = 0;
   /** Whether it is in the store. Set when it begins. */
@@ -107,6 +109,26 @@ export class MqttSession {
     this.queue = parts.queue;
     this.#counters = parts.counters;
     this.#now = parts.now;
+  }
+
+  /** By filter. */
+  get subscriptions(): ReadonlyMap<string, MqttSubscription> {
+    return this.#subscriptions ?? NO_SUBSCRIPTIONS;
+  }
+
+  add(subscription: MqttSubscription): void {
+    this.#subscriptions ??= new Map();
+    this.#subscriptions.set(subscription.filter, subscription);
+  }
+
+  remove(subscription: MqttSubscription): void {
+    this.#subscriptions?.delete(subscription.filter);
+  }
+
+  /** Packet identifiers of quality 2 that came and were not released. */
+  get incoming(): Set<number> {
+    this.#incoming ??= new Set();
+    return this.#incoming;
   }
 
   get link(): Link | undefined {
