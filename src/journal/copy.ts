@@ -67,7 +67,10 @@ class JournalCopy {
   readonly #seed: number;
   #nextLsn: number;
   #timeMs = 0;
+  /** Bytes read, for the progress. */
   #bytes = 0;
+  /** Bytes of the files that are complete. */
+  #copiedBytes = 0;
   #files = 0;
   /** True when the record that `end` names is copied, or no later one may be. */
   #ended = false;
@@ -92,7 +95,7 @@ class JournalCopy {
     disk.syncFolder(join(to, SEGMENT_FOLDER));
     writeManifest(disk, to, { ...this.#manifest, segments: copied });
     const lastLsn = Math.max(this.#nextLsn - 1, checkpoint?.lsn ?? 0);
-    return { lastLsn, timeMs: this.#timeMs, bytes: this.#bytes, files: this.#files };
+    return { lastLsn, timeMs: this.#timeMs, bytes: this.#copiedBytes, files: this.#files };
   }
 
   async #copyCheckpoint(): Promise<void> {
@@ -123,7 +126,7 @@ class JournalCopy {
         await this.#advance(bytes);
       }
       target.finish();
-      this.#files++;
+      this.#count(target);
     } finally {
       disk.close(source);
     }
@@ -158,7 +161,7 @@ class JournalCopy {
       target.append(bytes, 0, bytes.length);
       await this.#copyBatches(path, { entry, reader, target });
       target.finish();
-      this.#files++;
+      this.#count(target);
       const lastLsn = this.#nextLsn - 1;
       return { firstLsn: entry.firstLsn, lastLsn, bytes: target.bytes };
     } finally {
@@ -207,6 +210,11 @@ class JournalCopy {
     if (wanted <= 0) return;
     this.#nextLsn += wanted;
     this.#timeMs = Math.max(this.#timeMs, timeMs);
+  }
+
+  #count({ bytes }: CopiedFile): void {
+    this.#files++;
+    this.#copiedBytes += bytes;
   }
 
   /** Tells of progress, and gives the loop back to the process now and then. */
