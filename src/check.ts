@@ -11,7 +11,7 @@ import { type Disk, DiskError } from './journal/disk.ts';
 import { keptPath } from './journal/leftovers.ts';
 import { NodeDisk } from './journal/node-disk.ts';
 import { type Recovered, readManifest, recover } from './journal/recovery.ts';
-import { requireFolder } from './journal-folder.ts';
+import { lockFolder, requireFolder } from './journal-folder.ts';
 import { ProgressLine } from './progress.ts';
 
 /** What a check found in a journal that is whole. */
@@ -40,12 +40,7 @@ export async function checkJournal(
 ): Promise<CheckReport> {
   const disk = new NodeDisk();
   requireFolder(disk, folder, '--data-dir');
-  const lock = await disk.lock(folder).catch((cause: unknown) => {
-    throw new StartError(
-      `--data-dir ${folder} cannot be checked while a keywire uses it: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
-  });
+  const lock = await lockFolder(disk, folder, 'stop it, or check a backup of it');
   try {
     const manifest = readManifest(disk, folder);
     if (manifest === undefined) throw new StartError(`--data-dir ${folder} holds no journal`);

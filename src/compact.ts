@@ -16,7 +16,7 @@ import { type CheckpointEntry, type Manifest, writeManifest } from './journal/ma
 import { NodeDisk } from './journal/node-disk.ts';
 import { type Recovered, readManifest, recover } from './journal/recovery.ts';
 import { SEGMENT_FOLDER, segmentName } from './journal/segment.ts';
-import { requireFolder } from './journal-folder.ts';
+import { lockFolder, requireFolder } from './journal-folder.ts';
 
 /** What a compaction made of a journal. */
 export interface CompactReport {
@@ -47,13 +47,7 @@ export async function compactJournal(
   disk: Disk = new NodeDisk(),
 ): Promise<CompactReport> {
   requireFolder(disk, folder, '--data-dir');
-  const lock = await disk.lock(folder).catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StartError(
-      `--data-dir ${folder} is in use (${reason}): a server that runs compacts by BGREWRITEAOF`,
-      { cause },
-    );
-  });
+  const lock = await lockFolder(disk, folder, 'a server that runs compacts by BGREWRITEAOF');
   try {
     return await compactLocked(disk, folder, log, progress);
   } catch (error) {

@@ -6,7 +6,7 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import { StartError } from './base/errors.ts';
 import type { Log } from './base/log.ts';
 import { Foundation } from './broker/foundation.ts';
-import { type Disk, DiskError } from './journal/disk.ts';
+import { type Disk, DiskError, type FolderLock, FolderLockedError } from './journal/disk.ts';
 import type { Manifest } from './journal/manifest.ts';
 import { type LoadProgress, type Recovered, readManifest, recover } from './journal/recovery.ts';
 
@@ -56,6 +56,26 @@ export function requireManifest(disk: Disk, folder: string, name: string): Manif
   }
   if (manifest === undefined) throw new StartError(`${name} ${folder} holds no journal`);
   return manifest;
+}
+
+/**
+ * Locks a data folder for as long as a command works on it; `help` is what to do while a server has it.
+ * @throws StartError when it is in use, or cannot be locked
+ */
+export async function lockFolder(disk: Disk, folder: string, help: string): Promise<FolderLock> {
+  try {
+    return await disk.lock(folder);
+  } catch (error) {
+    if (error instanceof FolderLockedError) {
+      throw new StartError(`--data-dir ${folder} is in use by a keywire: ${help}`, {
+        cause: error,
+      });
+    }
+    if (!(error instanceof DiskError)) throw error;
+    throw new StartError(`--data-dir ${folder} cannot be locked: ${error.message}`, {
+      cause: error,
+    });
+  }
 }
 
 export interface Loaded {

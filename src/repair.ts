@@ -16,7 +16,7 @@ import { NodeDisk } from './journal/node-disk.ts';
 import { type Salvage, salvage } from './journal/salvage.ts';
 import { RENAMED_SUFFIX } from './journal/salvaged-segments.ts';
 import { SEGMENT_FOLDER, segmentName } from './journal/segment.ts';
-import { loadFolder, requireFolder } from './journal-folder.ts';
+import { loadFolder, lockFolder, requireFolder } from './journal-folder.ts';
 import { ProgressLine } from './progress.ts';
 
 /** What was found, and done unless it was a dry run. */
@@ -51,12 +51,7 @@ export async function repairJournal(options: RepairOptions): Promise<RepairRepor
   const { folder, disk = new NodeDisk() } = options;
   requireFolder(disk, folder, '--data-dir');
   requireFolder(disk, join(folder, SEGMENT_FOLDER), '--data-dir holds no journal:');
-  const lock = await disk.lock(folder).catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StartError(`--data-dir ${folder} is in use (${reason}): stop that keywire first`, {
-      cause,
-    });
-  });
+  const lock = await lockFolder(disk, folder, 'stop it first');
   try {
     return await repairLocked(disk, options);
   } catch (error) {

@@ -83,8 +83,16 @@ async function listenInFolder(handle: number): Promise<Server | 'unsupported'> {
   return second;
 }
 
-/** Codes of file systems and sandboxes that know no such socket. */
-const UNSUPPORTED = new Set(['EPERM', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOENT', 'ENOSYS']);
+/** Codes of file systems and sandboxes that know no such socket, or take no new file at all. */
+const UNSUPPORTED = new Set([
+  'EROFS',
+  'EPERM',
+  'EINVAL',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOENT',
+  'ENOSYS',
+]);
 
 function listen(path: string): Promise<Server | 'taken' | 'unsupported'> {
   return new Promise((resolve, reject) => {

@@ -9,6 +9,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { StartError } from '../../src/base/errors.ts';
 import { type Random, SeededRandom } from '../../src/base/random.ts';
 import { compactJournal } from '../../src/compact.ts';
+import { DiskError } from '../../src/journal/disk.ts';
+import { NodeDisk } from '../../src/journal/node-disk.ts';
 import { type RepairReport, repairJournal, repairLines } from '../../src/repair.ts';
 import {
   type Files,
@@ -211,7 +213,9 @@ test('a folder in use, and one without a journal, are refused', async () => {
     `--data-dir holds no journal: ${folder}/journal does not exist`,
   );
   const journal = await openAndWrite(folder, { records: 2 });
-  await expect(repair()).rejects.toThrow(`--data-dir ${folder} is in use`);
+  await expect(repair()).rejects.toThrow(
+    `--data-dir ${folder} is in use by a keywire: stop it first`,
+  );
   await journal.close();
 });
 
@@ -237,6 +241,19 @@ function damage(files: Files, random: Random): Files {
   }
   return damaged;
 }
+
+test('a folder that cannot be locked is not told to be in use', async () => {
+  await writeJournal(folder, { records: 1 });
+  class Locked extends NodeDisk {
+    override lock(): Promise<never> {
+      return Promise.reject(new DiskError('EACCES', 'EACCES: permission denied, listen'));
+    }
+  }
+  const options = { folder, log: silentLog, dryRun: true, progress: noProgress };
+  await expect(repairJournal({ ...options, disk: new Locked() })).rejects.toThrow(
+    `--data-dir ${folder} cannot be locked: EACCES: permission denied, listen`,
+  );
+});
 
 test('random damage: a start refuses or tells the truth, and so it is after a repair', async () => {
   const seed = Number(process.env.KEYWIRE_SEED ?? Date.now() % 1_000_000);
