@@ -92,10 +92,21 @@ class JournalCopy {
       if (this.#ended) break;
       copied.push(await this.#copySegment(segment));
     }
+    // A server goes on in a next segment before its manifest lists it.
+    while (!this.#ended && this.#followingIsThere(copied.at(-1))) {
+      copied.push(await this.#copySegment({ firstLsn: this.#nextLsn, lastLsn: 0, bytes: 0 }));
+    }
     disk.syncFolder(join(to, SEGMENT_FOLDER));
     writeManifest(disk, to, { ...this.#manifest, segments: copied });
     const lastLsn = Math.max(this.#nextLsn - 1, checkpoint?.lsn ?? 0);
     return { lastLsn, timeMs: this.#timeMs, bytes: this.#copiedBytes, files: this.#files };
+  }
+
+  #followingIsThere(last: SegmentEntry | undefined): boolean {
+    const { disk, from } = this.#options;
+    const listed = this.#manifest.segments.at(-1);
+    if (last === undefined || listed?.bytes !== 0 || last.firstLsn === this.#nextLsn) return false;
+    return disk.list(join(from, SEGMENT_FOLDER)).includes(segmentName(this.#nextLsn));
   }
 
   async #copyCheckpoint(): Promise<void> {

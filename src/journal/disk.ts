@@ -43,6 +43,8 @@ export interface Disk {
   remove(path: string): void;
   /** Makes names in a folder durable: creations, renames, removals. */
   syncFolder(path: string): void;
+  /** The same, without waiting; `done` is called later. */
+  syncFolderLater(path: string, done: (error: DiskError | undefined) => void): void;
   /**
    * Takes the folder for this process.
    * @throws FolderLockedError when another process, or another part of this one, has it

@@ -9,24 +9,25 @@ import { assert } from '../base/assert.ts';
 import {
   BATCH_SEAL_BYTES,
   JOURNAL_AHEAD_BYTES,
-  JOURNAL_CLAIM_MS,
   JOURNAL_RETRY_MS_MAX,
   JOURNAL_RETRY_MS_MIN,
   JOURNAL_SYNC_MS,
   SEGMENT_BYTES,
-  SEGMENT_ROLL_REST_BYTES,
   SYNC_BACKLOG_BYTES_MAX,
   UNSYNCED_BYTES_SYNCED,
 } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
+import { Backlog } from './backlog.ts';
 import { Batch } from './batch.ts';
+import { Claims } from './claims.ts';
 import { DiskError, type FolderLock } from './disk.ts';
-import { checksumSeed, encodeClaim, SEGMENT_HEADER_BYTES } from './format.ts';
+import { checksumSeed, encodeClaim } from './format.ts';
 import type { CheckpointEntry } from './manifest.ts';
 import { type Opened, openFiles } from './opening.ts';
 import type { FsyncPolicy, JournalOptions, JournalStats, Schedule } from './options.ts';
 import type { LoadProgress, Replay } from './recovery.ts';
 import { Retained, type RetainedMark, type SyncTarget } from './retained.ts';
+import { Rolling } from './rolling.ts';
 import { systemSchedule } from './schedule.ts';
 import type { Segments } from './segments.ts';
 import { SyncPace } from './sync-pace.ts';
@@ -59,8 +60,10 @@ export class Journal {
   readonly #lock: FolderLock;
   readonly #log: Log;
   readonly #segmentBytes: number;
+  readonly #rolling: Rolling;
   readonly #retainedBytesMax: number;
-  readonly #backlogBytesMax: number;
+  readonly #backlog: Backlog;
+  readonly #claims: Claims;
   readonly #schedule: Schedule;
   readonly #seed: number;
   readonly #zeros: Buffer;
@@ -69,34 +72,30 @@ export class Journal {
   readonly #recycle = (chunk: Buffer): void => this.record.recycle(chunk);
   readonly #append = (buffer: Buffer, start: number, end: number): void =>
     this.#segments.append(buffer, start, end);
-  /** True when `failure` tells of a sync that does not end. */
-  #backlogTold = false;
   #policy: FsyncPolicy;
   #nowMs: number;
   #syncing: SyncTarget | undefined;
   #syncWanted = false;
   #cancelTimer: (() => void) | undefined;
   #cancelRetry: (() => void) | undefined;
-  #cancelClaim: (() => void) | undefined;
-  /** The last LSN that the files themselves tell as synced. */
-  #claimedLsn: number;
   #retryMs = JOURNAL_RETRY_MS_MIN;
-  #onRolled: (() => void) | undefined;
   #closing: (() => void) | undefined;
   #closed = false;
-  #batches = 0;
-  #syncs = 0;
-  #syncsInLoop = 0;
-  #failures = 0;
-  #lastSyncUs = 0;
+  readonly #counts = { batches: 0, syncs: 0, syncsInLoop: 0, lastSyncUs: 0, failures: 0 };
 
   private constructor(options: JournalOptions, opened: Opened) {
     this.#segments = opened.segments;
     this.#lock = opened.lock;
     this.#log = options.log;
     this.#segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
+    this.#rolling = new Rolling(this.#segments, this.#segmentBytes, {
+      carry: () => this.#carry(),
+      carried: () => this.#carried(),
+      ended: (error) => this.#endRoll(error),
+      listed: (error) => this.#listed(error),
+    });
     this.#retainedBytesMax = options.retainedBytesMax ?? UNSYNCED_BYTES_SYNCED;
-    this.#backlogBytesMax = options.backlogBytesMax ?? SYNC_BACKLOG_BYTES_MAX;
+    this.#backlog = new Backlog(options.log, options.backlogBytesMax ?? SYNC_BACKLOG_BYTES_MAX);
     this.#zeros = Buffer.alloc(options.aheadBytes ?? JOURNAL_AHEAD_BYTES);
     this.#schedule = options.schedule ?? systemSchedule;
     this.#pace = new SyncPace(options.syncInLoopUsMax);
@@ -106,8 +105,15 @@ export class Journal {
     this.lastLsn = opened.recovered.lastLsn;
     this.writtenLsn = this.lastLsn;
     this.syncedLsn = this.lastLsn;
-    this.#claimedLsn = opened.recovered.claimedLsn;
-    this.#claimWhenIdle();
+    this.#claims = new Claims(
+      {
+        schedule: this.#schedule,
+        restingLsn: () => this.#restingLsn(),
+        claim: () => this.#claim(),
+      },
+      opened.recovered.claimedLsn,
+    );
+    this.#claims.whenIdle();
   }
 
   /**
@@ -181,10 +187,13 @@ export class Journal {
    * calls `done` then; at once when nothing is in it. While the journal fails, that waits.
    */
   roll(done: () => void): void {
-    this.#onRolled = done;
-    if (this.#syncing === undefined && this.syncedLsn === this.lastLsn && this.state === 'ok') {
-      this.#rollWhenDue();
-    } else this.requestSync();
+    this.#rolling.want(this.lastLsn, done);
+    this.#rollSoon();
+  }
+
+  #rollSoon(): void {
+    if (this.#syncing !== undefined || this.syncedLsn < this.lastLsn) this.requestSync();
+    else this.#rollWhenDue();
   }
 
   /** Lets a durable checkpoint stand for the records that it covers; `done` is called unless closed before. */
@@ -206,12 +215,8 @@ export class Journal {
       bytes: this.#segments.bytes,
       checkpointLsn: this.checkpoint?.lsn ?? 0,
       checkpointBytes: this.checkpoint?.bytes ?? 0,
-      batches: this.#batches,
-      syncs: this.#syncs,
-      syncsInLoop: this.#syncsInLoop,
       syncing: this.#syncing !== undefined,
-      lastSyncUs: this.#lastSyncUs,
-      failures: this.#failures,
+      ...this.#counts,
     };
   }
 
@@ -224,10 +229,10 @@ export class Journal {
   async close(): Promise<void> {
     assert(!this.#closed, 'the journal is closed once');
     this.#closed = true;
-    this.#onRolled = undefined;
+    this.#rolling.forget();
     this.#cancelTimer?.();
     this.#cancelRetry?.();
-    this.#cancelClaim?.();
+    this.#claims.close();
     if (this.#syncing !== undefined) {
       await new Promise<void>((resolve) => {
         this.#closing = resolve;
@@ -274,25 +279,14 @@ export class Journal {
     const fields = { firstLsn, syncedLsn: this.syncedLsn, timeMs: this.#nowMs };
     const end = record.seal(fields, this.#seed);
     this.#retained.add(buffer, start, end);
-    this.#batches++;
+    this.#counts.batches++;
   }
 
   /** Refuses writes when too much waits behind the sync under way. */
-  #watchBacklog({ bytes, startedUs }: SyncTarget): void {
-    const waiting = this.#retained.bytes + this.record.bytes - bytes;
-    if (waiting <= this.#backlogBytesMax || this.state === 'failing') return;
-    const seconds = Math.floor(performance.now() / 1000 - startedUs / 1e6);
-    this.failure = `the disk has not finished a sync for ${seconds} s and ${waiting} bytes wait behind it`;
-    if (this.#backlogTold) return;
-    this.#backlogTold = true;
-    this.#log.error({ syncedLsn: this.syncedLsn }, `writes are refused: ${this.failure}`);
-  }
-
-  #endBacklog(): void {
-    if (!this.#backlogTold) return;
-    this.#backlogTold = false;
-    if (this.state === 'ok') this.failure = undefined;
-    this.#log.info({ lastSyncUs: this.#lastSyncUs }, 'the sync that held up writes has ended');
+  #watchBacklog(sync: SyncTarget): void {
+    if (this.state === 'failing') return;
+    const bytes = this.#retained.bytes + this.record.bytes;
+    this.failure = this.#backlog.failure(sync, bytes) ?? this.failure;
   }
 
   /** Starts a sync when one is due. `inLoop`: the caller tells what has been synced when this returns. */
@@ -322,16 +316,17 @@ export class Journal {
     this.#cancelTimer = undefined;
     // Records of this turn are not written yet: whoever asked for them needs another sync.
     this.#syncWanted = this.#syncWanted && this.lastLsn > this.writtenLsn;
-    const { position } = segments;
     if (this.#policy === 'always' && this.#zeros.length > 0) segments.preallocate(this.#zeros);
-    this.#syncing = {
-      lsn: this.writtenLsn,
-      mark: this.#retained.mark(),
-      position,
-      bytes: this.#retained.bytes,
-      startedUs: performance.now() * 1000,
-    };
+    this.#syncing = this.#target();
     segments.sync((error) => this.#endSync(error));
+  }
+
+  /** What a sync that begins now covers. */
+  #target(): SyncTarget {
+    const { bytes } = this.#retained;
+    const { position } = this.#segments;
+    const startedUs = performance.now() * 1000;
+    return { lsn: this.writtenLsn, mark: this.#retained.mark(), position, bytes, startedUs };
   }
 
   /** A sync of what is written, waited for here. */
@@ -348,64 +343,53 @@ export class Journal {
       return;
     }
     const endedUs = performance.now() * 1000;
-    this.#syncs++;
-    this.#syncsInLoop++;
-    this.#lastSyncUs = Math.round(endedUs - startedUs);
+    this.#counts.syncs++;
+    this.#counts.syncsInLoop++;
+    this.#counts.lastSyncUs = Math.round(endedUs - startedUs);
     this.#pace.took(endedUs - startedUs, endedUs);
     this.#completeSync(this.writtenLsn, this.#retained.mark(), position);
     this.#rollWhenDue();
-    this.#claimWhenIdle();
+    this.#claims.whenIdle();
   }
 
   #endSync(error: DiskError | undefined): void {
     const target = this.#syncing;
     assert(target !== undefined, 'a sync ends that was begun');
     this.#syncing = undefined;
-    this.#syncs++;
-    this.#lastSyncUs = Math.round(performance.now() * 1000 - target.startedUs);
-    this.#endBacklog();
-    const { writtenLsn: writtenBefore, syncedLsn: syncedBefore } = this;
+    this.#counts.syncs++;
+    this.#counts.lastSyncUs = Math.round(performance.now() * 1000 - target.startedUs);
+    const { writtenLsn, syncedLsn } = this;
     if (error !== undefined) this.#fail('sync', error);
     else this.#completeSync(target.lsn, target.mark, target.position);
+    this.#goOn(writtenLsn, syncedLsn);
+  }
+
+  /** The device has done its work: it gets the next, and who waited is told of what has come since. */
+  #goOn(writtenBefore: number, syncedBefore: number): void {
+    if (this.#backlog.end() && this.state === 'ok') this.failure = undefined;
     if (this.#closing !== undefined) {
       if (this.syncedLsn > syncedBefore) this.onSynced(this.syncedLsn);
       this.#closing();
       return;
     }
     // The disk gets its next work before the loop spends time on what this one released.
-    if (this.state === 'ok') this.#rollWhenDue();
-    if (this.state === 'ok' && this.#policy === 'always' && this.lastLsn > this.writtenLsn) {
-      this.#flush();
-    }
+    this.#rollWhenDue();
+    const isFree = this.state === 'ok' && this.#syncing === undefined;
+    if (isFree && this.#policy === 'always' && this.lastLsn > this.writtenLsn) this.#flush();
     this.#syncIfDue(true);
     if (this.writtenLsn > writtenBefore) this.onWritten(this.writtenLsn);
     if (this.syncedLsn > syncedBefore) this.onSynced(this.syncedLsn);
-    this.#claimWhenIdle();
+    this.#claims.whenIdle();
   }
 
-  /**
-   * Only the next batch tells what the last sync has covered. When none comes, an empty one does: else
-   * recovery could not tell damage in the last records from what a crash has torn.
-   */
-  #claimWhenIdle(): void {
-    if (this.#cancelClaim !== undefined || this.#closed || !this.#claimDue()) return;
-    const { lastLsn } = this;
-    this.#cancelClaim = this.#schedule(JOURNAL_CLAIM_MS, () => {
-      this.#cancelClaim = undefined;
-      if (this.lastLsn === lastLsn && this.#claimDue()) this.#claim();
-      else this.#claimWhenIdle();
-    });
-  }
-
-  /** True when all is synced and the files do not tell so. */
-  #claimDue(): boolean {
-    const idle = this.state === 'ok' && this.#syncing === undefined;
-    return idle && this.lastLsn === this.syncedLsn && this.#claimedLsn < this.lastLsn;
+  /** The last record when nothing is under way and everything synced; else 0. */
+  #restingLsn(): number {
+    const rests = this.state === 'ok' && this.#syncing === undefined;
+    return rests && this.lastLsn === this.syncedLsn ? this.lastLsn : 0;
   }
 
   #claim(): void {
     const claim = encodeClaim(this.syncedLsn, this.#nowMs, this.#seed);
-    this.#claimedLsn = this.syncedLsn;
     try {
       this.#segments.append(claim, 0, claim.length);
     } catch (error) {
@@ -421,34 +405,49 @@ export class Journal {
     this.#segments.synced(position);
   }
 
-  /** A full segment, or a wanted one, is left once a sync in the background has left little to wait for. */
+  /** A full segment, or a wanted one, is left. To be called while no sync is under way. */
   #rollWhenDue(): void {
-    const segments = this.#segments;
-    const { position, unsyncedBytes } = segments;
-    if (position < this.#segmentBytes && this.#onRolled === undefined) return;
-    if (unsyncedBytes > SEGMENT_ROLL_REST_BYTES && position < 2 * this.#segmentBytes) {
-      this.#syncWanted ||= this.#onRolled !== undefined;
+    if (this.state !== 'ok' || this.#closed) return;
+    if (!this.#rolling.isDue(this.syncedLsn)) {
+      this.#syncWanted ||= this.#rolling.isWanted;
       return;
     }
+    this.#syncing = this.#target();
     try {
-      if (unsyncedBytes > 0) {
-        segments.syncNow();
-        this.#completeSync(this.writtenLsn, this.#retained.mark(), position);
-      }
-      if (position > SEGMENT_HEADER_BYTES) segments.roll(this.syncedLsn);
+      this.#rolling.begin(this.syncedLsn);
     } catch (error) {
+      this.#syncing = undefined;
       this.#fail('roll', error);
-      return;
     }
-    const done = this.#onRolled;
-    this.#onRolled = undefined;
-    done?.();
+  }
+
+  #carry(): Retained | undefined {
+    this.#seal();
+    return this.state === 'ok' ? this.#retained : undefined;
+  }
+
+  #carried(): void {
+    const { writtenLsn } = this;
+    this.#retained.writeRest(() => {}); // they stand in the new segment
+    this.writtenLsn = this.lastLsn;
+    if (this.lastLsn > writtenLsn) this.onWritten(this.lastLsn);
+  }
+
+  #endRoll(error: DiskError | undefined): void {
+    this.#syncing = undefined;
+    if (error !== undefined) this.#fail('roll', error);
+    this.#goOn(this.writtenLsn, this.syncedLsn);
+  }
+
+  #listed(error: DiskError | undefined): void {
+    if (error !== undefined) this.#fail('roll', error);
+    else if (this.#rolling.isWanted) this.#rollSoon();
   }
 
   #fail(operation: string, error: unknown): void {
     if (!(error instanceof DiskError)) throw error;
     const failure = `the journal's ${operation} failed: ${error.message}`;
-    this.#failures++;
+    this.#counts.failures++;
     this.#log.error({ err: error, operation, syncedLsn: this.syncedLsn }, failure);
     this.failure = failure;
     if (this.state === 'ok') {
@@ -487,7 +486,7 @@ export class Journal {
     this.onWritten(this.writtenLsn);
     this.onSynced(this.syncedLsn);
     this.onState('ok', undefined);
-    this.#claimWhenIdle();
+    this.#claims.whenIdle();
   }
 
   #restart(): void {

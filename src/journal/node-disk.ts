@@ -8,6 +8,7 @@ import {
   fdatasync,
   fdatasyncSync,
   fstatSync,
+  fsync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
@@ -112,6 +113,14 @@ export class NodeDisk implements Disk {
     } finally {
       closeSync(folder);
     }
+  }
+
+  syncFolderLater(path: string, done: (error: DiskError | undefined) => void): void {
+    const folder = wrap(() => openSync(path, 'r'));
+    fsync(folder, (error) => {
+      closeSync(folder);
+      done(error ? asDiskError(error) : undefined);
+    });
   }
 
   lock(folder: string): Promise<FolderLock> {

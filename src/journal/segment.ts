@@ -42,6 +42,25 @@ export class SegmentWriter {
     this.#allocated = position;
   }
 
+  /** Begins a segment that has no name before `appear`. */
+  static begin(
+    disk: Disk,
+    dataFolder: string,
+    identity: { firstLsn: number; journalId: Buffer },
+  ): SegmentWriter {
+    const path = join(dataFolder, SEGMENT_FOLDER, segmentName(identity.firstLsn));
+    const file = disk.open(path + UNFINISHED_SUFFIX, 'create');
+    const writer = new SegmentWriter(disk, file, identity.firstLsn, 0);
+    try {
+      const header = encodeSegmentHeader(identity.firstLsn, identity.journalId);
+      writer.append(header, 0, header.length);
+      return writer;
+    } catch (error) {
+      writer.leave();
+      throw error;
+    }
+  }
+
   /** Makes a segment that begins with all of `carried`, durably, replacing one of the same name. */
   static create(
     disk: Disk,
@@ -49,17 +68,12 @@ export class SegmentWriter {
     identity: { firstLsn: number; journalId: Buffer },
     carried?: Retained,
   ): SegmentWriter {
-    const folder = join(dataFolder, SEGMENT_FOLDER);
-    const path = join(folder, segmentName(identity.firstLsn));
-    const file = disk.open(path + UNFINISHED_SUFFIX, 'create');
-    const writer = new SegmentWriter(disk, file, identity.firstLsn, 0);
+    const writer = SegmentWriter.begin(disk, dataFolder, identity);
     try {
-      const header = encodeSegmentHeader(identity.firstLsn, identity.journalId);
-      writer.append(header, 0, header.length);
       carried?.writeAll((buffer, start, end) => writer.append(buffer, start, end));
-      disk.syncNow(file);
-      disk.rename(path + UNFINISHED_SUFFIX, path);
-      disk.syncFolder(folder);
+      disk.syncNow(writer.#file);
+      writer.appear(dataFolder);
+      disk.syncFolder(join(dataFolder, SEGMENT_FOLDER));
       return writer;
     } catch (error) {
       writer.leave();
@@ -85,6 +99,12 @@ export class SegmentWriter {
     disk.syncNow(file);
     disk.syncFolder(folder);
     return new SegmentWriter(disk, file, firstLsn, position);
+  }
+
+  /** Gives it its name, replacing one of the same; durable when the folder is synced. */
+  appear(dataFolder: string): void {
+    const path = join(dataFolder, SEGMENT_FOLDER, segmentName(this.firstLsn));
+    this.#disk.rename(path + UNFINISHED_SUFFIX, path);
   }
 
   append(buffer: Uint8Array, start: number, end: number): void {

@@ -181,10 +181,14 @@ test('a checkpoint is adopted though the manifest of a next segment fails meanwh
   journal.adopt(checkpoint, (error) => {
     outcome = error;
   });
+  disk.fault = (operation) => (operation === 'write' ? 'EIO' : undefined);
+  append(journal, [0, 'SET', 'key6', 'value']);
+  journal.write(6);
+  expect(journal.state).toBe('failing');
   let faults = 1;
   disk.fault = (operation, path) =>
     operation === 'sync' && path.includes('MANIFEST') && faults-- > 0 ? 'EIO' : undefined;
-  journal.roll(() => {});
+  timers.fire();
   expect(journal.state).toBe('failing');
   while (disk.waiting.length > 0) disk.finishSync();
   expect(outcome).toBeUndefined();

@@ -161,12 +161,17 @@ export class MemoryDisk implements Disk {
   sync(file: FileHandle, done: (error: DiskError | undefined) => void): void {
     const { path, inode } = this.#file(file);
     const covered = inode.changes.length;
+    this.#later(() => this.#sync(path, inode, covered), done);
+  }
+
+  /** Does `work` in a later turn, or when the test lets it. */
+  #later(work: () => void, done: (error: DiskError | undefined) => void): void {
     const finish = (): void => {
       if (this.#dead) return;
       let failure: DiskError | undefined;
       try {
         try {
-          this.#sync(path, inode, covered);
+          work();
         } catch (error) {
           if (!(error instanceof DiskError)) throw error;
           failure = error;
@@ -211,6 +216,18 @@ export class MemoryDisk implements Disk {
     folder.durable = folder.names;
     folder.changes = [];
     this.onOperation('syncFolder', path);
+  }
+
+  syncFolderLater(path: string, done: (error: DiskError | undefined) => void): void {
+    const folder = this.#folder(path);
+    const { names } = folder;
+    const covered = folder.changes.length;
+    this.#later(() => {
+      this.#begin('syncFolder', path);
+      folder.durable = names;
+      folder.changes = folder.changes.slice(covered);
+      this.onOperation('syncFolder', path);
+    }, done);
   }
 
   async lock(folder: string): Promise<FolderLock> {

@@ -160,7 +160,8 @@ test('a process that compacts for a server may end at any step, adopted or not',
   const { journalId, segments } = readManifest(new NodeDisk(), folder) ?? NO_MANIFEST;
   const open = { firstLsn: KEYS * OVERWRITES + 1, lastLsn: 0, bytes: 0 };
   SegmentWriter.create(new NodeDisk(), folder, { firstLsn: open.firstLsn, journalId }).leave();
-  const listed = { journalId, checkpoint: undefined, segments: [...segments, open] };
+  const sealed = segments.filter(({ firstLsn }) => firstLsn < open.firstLsn);
+  const listed = { journalId, checkpoint: undefined, segments: [...sealed, open] };
   writeManifest(new NodeDisk(), folder, listed);
   cpSync(folder, original, { recursive: true });
   for (let step = 0; ; step++) {
