@@ -10,22 +10,23 @@ import { assert } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import { ReplyError } from '../base/errors.ts';
 import { HELD_MS_MAX, SWEEP_ITEMS_MAX } from '../base/limits.ts';
-import { type Random, SystemRandom } from '../base/random.ts';
+import { SystemRandom } from '../base/random.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Arguments } from '../commands/arguments.ts';
 import { Call } from '../commands/call.ts';
 import type { AnswerSlot, ReplyWriter } from '../commands/reply.ts';
-import type { Host, SyncRequest, WaitRequest } from '../commands/spec.ts';
+import type { SyncRequest, WaitRequest } from '../commands/spec.ts';
 import type { Command, CommandTable } from '../commands/table.ts';
 import type { Keyspace } from '../keyspace/keyspace.ts';
 import { ArenaFull } from '../structures/arena.ts';
 import { Admission, OUT_OF_MEMORY } from './admission.ts';
 import { Blocking, Waiter } from './blocking.ts';
-import { ChangeObserver, type RecordLog } from './changes.ts';
+import { ChangeObserver } from './changes.ts';
 import type { BrokerCounters } from './counters.ts';
-import { EVICTION_DEFAULTS, Eviction, type EvictionSettings } from './eviction.ts';
+import { EVICTION_DEFAULTS, Eviction } from './eviction.ts';
 import { DiscardWriter, internalSession } from './internal.ts';
 import type { Notifications } from './notifications.ts';
+import type { BrokerJournal, BrokerParts, RunOwn } from './parts.ts';
 import type { ReleaseQueue } from './release.ts';
 import { type Connection, Session, Sessions } from './session.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -33,43 +34,6 @@ import { SyncWaiters } from './sync-waiters.ts';
 import { TransactionRequests } from './transaction-requests.ts';
 import { type Transaction, TransactionDesk } from './transactions.ts';
 import { Watches } from './watches.ts';
-
-/** What the broker needs of the journal, or of what stands in for one. */
-export interface BrokerJournal extends RecordLog {
-  /** The time of the last batch: time never goes back behind it. */
-  readonly timeMs: number;
-  /** Why writes cannot be made durable now, in one line; undefined while they can. */
-  readonly failure: string | undefined;
-  /** The fsync policy: under `always` reads wait for the disk like writes. Absent: another one. */
-  readonly policy?: string;
-  /** Hands what the turn recorded to the disk. */
-  write(nowMs: number): void;
-}
-
-/** Executes one command in a database (the system's included); what it was refused with, if it was. */
-export type RunOwn = (database: number, args: Arguments) => string | undefined;
-
-/** What the broker is made of; `server.ts` builds them. */
-export interface BrokerParts {
-  readonly keyspace: Keyspace;
-  readonly bus: Bus;
-  readonly table: CommandTable;
-  readonly journal: BrokerJournal;
-  readonly release: ReleaseQueue;
-  readonly clock: Clock;
-  readonly counters: BrokerCounters;
-  readonly notifications: Notifications;
-  /** Absent: one with the standard settings. */
-  readonly stopwatch?: Stopwatch;
-  /** For the choice of what is evicted. Absent: the system's. */
-  readonly random?: Random;
-  /** Absent: memory has no bound. */
-  readonly eviction?: EvictionSettings;
-  /** Builds the host that commands see, around this broker. */
-  readonly host: (broker: Broker) => Host;
-  /** Runs `endTurn` once the events of this turn of the loop are handled. */
-  readonly scheduleTurnEnd: (endTurn: () => void) => void;
-}
 
 export class Broker {
   readonly keyspace: Keyspace;

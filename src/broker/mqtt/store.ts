@@ -15,7 +15,7 @@ import type { Database } from '../../keyspace/database.ts';
 import { ValueType } from '../../keyspace/entry.ts';
 import { OpenHash } from '../../keyspace/hashes.ts';
 import type { Keyspace } from '../../keyspace/keyspace.ts';
-import type { RunOwn } from '../broker.ts';
+import type { RunOwn } from '../parts.ts';
 
 /** A value of a record: text, bytes, or a number in decimal. */
 export type Part = string | Uint8Array | number;
