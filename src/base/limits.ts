@@ -161,6 +161,12 @@ export const WATCH_TOKENS_PER_SESSION_MAX = 256;
 /** Watches that all connections may hold together. */
 export const WATCH_TOKENS_MAX = 65_536;
 
+/** Bytes of the names and readers that CLIENT TRACKING remembers; what goes over is told as changed. */
+export const TRACKED_BYTES_MAX = 256 * 1024 * 1024;
+
+/** Prefixes one connection may follow: each change is compared with all that anybody follows. */
+export const TRACKED_PREFIXES_MAX = 1000;
+
 /** Bytes of waiting commands one connection may keep: names of a few thousand queues. */
 export const WAITER_BYTES_PER_SESSION_MAX = 16 * 1024 * 1024;
 

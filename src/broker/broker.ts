@@ -31,6 +31,7 @@ import type { ReleaseQueue } from './release.ts';
 import { type Connection, Session, Sessions } from './session.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { SyncWaiters } from './sync-waiters.ts';
+import { Tracking } from './tracking.ts';
 import { TransactionRequests } from './transaction-requests.ts';
 import { type Transaction, TransactionDesk } from './transactions.ts';
 import { Watches } from './watches.ts';
@@ -43,6 +44,7 @@ export class Broker {
   readonly release: ReleaseQueue;
   readonly sessions = new Sessions();
   readonly blocking = new Blocking();
+  readonly tracking = new Tracking(this.sessions);
   readonly transactions: TransactionDesk;
   /** Transactions that come as one request. */
   readonly transactionRequests = new TransactionRequests(this);
@@ -102,6 +104,7 @@ export class Broker {
       counters: this.counters,
       watches: this.transactions.watches,
       notifications: parts.notifications,
+      tracking: this.tracking,
     });
     parts.keyspace.observer = this.#changes;
     this.#own = internalSession(parts.clock);
@@ -144,6 +147,7 @@ export class Broker {
     this.transactions.forget(session);
     this.transactions.tokens.releaseAll(session);
     this.syncWaiters.forget(session);
+    this.tracking.disable(session);
     this.bus.remove(session.subscriber);
     this.sessions.remove(session);
   }
@@ -167,6 +171,7 @@ export class Broker {
   endTurn(): void {
     if (!this.#turnOpen) return;
     const more = this.#sweep();
+    if (this.tracking.owes) this.tracking.broadcast();
     this.bus.flush();
     const startUs = this.stopwatch.begin();
     this.journal.write(this.#lastMs);
@@ -194,6 +199,20 @@ export class Broker {
   /** Executes one command and writes its answer, or an error, to `reply`; it may be left waiting. */
   execute(session: Session, args: Arguments, reply: ReplyWriter): void {
     assert(!this.#executing, 'a command executed inside another');
+    if (session.tracking === undefined) this.#answer(session, args, reply);
+    else this.#answerTracked(session, args, reply);
+  }
+
+  /** For who follows prefixes, what others changed is told before an answer can reveal it. */
+  #answerTracked(session: Session, args: Arguments, reply: ReplyWriter): void {
+    if (this.tracking.owes) this.tracking.broadcast();
+    this.#answer(session, args, reply);
+    // As Redis's resetClient: CLIENT CACHING is for the next command, or for a transaction as a whole.
+    if (session.transaction !== undefined || args.is(0, 'CLIENT')) return;
+    if (session.tracking !== undefined) session.tracking.caching = false;
+  }
+
+  #answer(session: Session, args: Arguments, reply: ReplyWriter): void {
     const command = this.table.resolve(args);
     const { transaction } = session;
     this.counters.commands++;
@@ -343,10 +362,12 @@ export class Broker {
   ): void {
     this.#executing = true;
     this.#changesSeen = this.keyspace.changes;
+    this.tracking.begin(session);
     this.#execute(session, command, args, reply, mayWait);
     this.#executing = false;
     const lsn = this.#changes.close();
     if (lsn > 0) session.writeLsn = lsn;
+    this.tracking.end();
   }
 
   #execute(
@@ -379,6 +400,10 @@ export class Broker {
       command.calls++;
       command.failed++;
       this.#refuse(error, reply, mark);
+    }
+    const { tracking } = session;
+    if (tracking !== undefined && command.reads) {
+      this.tracking.remember(session, tracking, command, args);
     }
     this.#changes.commit(keyspace.changes !== this.#changesSeen, args, database.index);
     this.#changesSeen = keyspace.changes;

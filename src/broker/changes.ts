@@ -11,6 +11,7 @@ import type { KeyspaceObserver } from '../keyspace/keyspace.ts';
 import type { Blocking } from './blocking.ts';
 import type { BrokerCounters } from './counters.ts';
 import type { Notifications } from './notifications.ts';
+import type { Tracking } from './tracking.ts';
 import type { Watches } from './watches.ts';
 
 /** Where records are written; the journal's, or one that keeps nothing. */
@@ -54,6 +55,7 @@ export class ChangeObserver implements KeyspaceObserver {
   readonly #counters: BrokerCounters;
   readonly #watches: Watches;
   readonly #notifications: Notifications;
+  readonly #tracking: Tracking;
   readonly #commandEffects: CommandEffects;
   /** Something was written since the last record was closed. */
   #open = false;
@@ -64,6 +66,7 @@ export class ChangeObserver implements KeyspaceObserver {
     readonly counters: BrokerCounters;
     readonly watches: Watches;
     readonly notifications: Notifications;
+    readonly tracking: Tracking;
   }) {
     const { log } = parts;
     this.#log = log;
@@ -71,6 +74,7 @@ export class ChangeObserver implements KeyspaceObserver {
     this.#counters = parts.counters;
     this.#watches = parts.watches;
     this.#notifications = parts.notifications;
+    this.#tracking = parts.tracking;
     this.#commandEffects = new CommandEffects(log.record);
   }
 
@@ -82,6 +86,7 @@ export class ChangeObserver implements KeyspaceObserver {
   changed(database: Database, bytes: Uint8Array, start: number, end: number, event: string): void {
     if (this.#blocking.keys > 0) this.#blocking.keyChanged(database, bytes, start, end);
     if (this.#watches.keys > 0) this.#watches.touch(database, bytes, start, end);
+    if (this.#tracking.active) this.#tracking.changed(database, bytes, start, end, true);
     if (this.#notifications.active) this.#notifications.tell(database, bytes, start, end, event);
   }
 
@@ -98,6 +103,7 @@ export class ChangeObserver implements KeyspaceObserver {
     this.#counters.expiredKeys++;
     if (this.#blocking.keys > 0) this.#blocking.keyChanged(database, bytes, start, end);
     if (this.#watches.keys > 0) this.#watches.touch(database, bytes, start, end);
+    if (this.#tracking.active) this.#tracking.changed(database, bytes, start, end, false);
     if (this.#notifications.active) {
       this.#notifications.tell(database, bytes, start, end, 'expired');
     }
@@ -111,6 +117,7 @@ export class ChangeObserver implements KeyspaceObserver {
     this.#open = true;
     this.#counters.evictedKeys++;
     if (this.#watches.keys > 0) this.#watches.touch(database, bytes, start, end);
+    if (this.#tracking.active) this.#tracking.changed(database, bytes, start, end, false);
     if (this.#notifications.active) {
       this.#notifications.tell(database, bytes, start, end, 'evicted');
     }
@@ -127,8 +134,9 @@ export class ChangeObserver implements KeyspaceObserver {
   }
 
   fieldsExpired(database: Database, key: Bytes, isEmpty: boolean): void {
-    if (!this.#notifications.active) return;
     const { bytes, start, end } = key;
+    if (this.#tracking.active) this.#tracking.changed(database, bytes, start, end, false);
+    if (!this.#notifications.active) return;
     this.#notifications.tell(database, bytes, start, end, 'hexpired');
     if (isEmpty) this.#notifications.tell(database, bytes, start, end, 'del');
   }
@@ -137,8 +145,9 @@ export class ChangeObserver implements KeyspaceObserver {
     if (this.#watches.keys > 0) this.#watches.touchAll(database, undefined);
   }
 
-  flushed(database: Database): void {
-    this.#blocking.databaseChanged(database);
+  flushed(databases: readonly Database[]): void {
+    for (const database of databases) this.#blocking.databaseChanged(database);
+    if (this.#tracking.active) this.#tracking.flushed();
   }
 
   swapping(left: Database, right: Database): void {

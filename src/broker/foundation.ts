@@ -31,6 +31,7 @@ import { Replayer } from './replay.ts';
 import { BrokerSaving } from './saving.ts';
 import { BrokerStatistics } from './statistics.ts';
 import { Stopwatch } from './stopwatch.ts';
+import { NOTHING_TRACKED, trackingParameter } from './tracking.ts';
 
 /** What an engine is built from. */
 export interface EngineOptions {
@@ -186,6 +187,7 @@ export class Foundation {
         ...compactionParameters(this.compactionSettings),
         notificationParameter(this.notifications),
         outputLimitsParameter(this.outputLimits),
+        trackingParameter(() => this.engine?.broker.tracking),
       ],
       fixed: options.fixed,
     });
@@ -206,6 +208,7 @@ export class Foundation {
       },
       compaction: () => this.saving.compaction?.stats(),
       loading: () => this.engine === undefined,
+      tracking: () => this.engine?.broker.tracking.counts ?? NOTHING_TRACKED,
       options: () => ({ maxclients: values.maxclients, hz: values.hz }),
       percentiles: () => this.stopwatch.settings.percentiles,
       eviction: () => ({

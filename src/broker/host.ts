@@ -15,6 +15,7 @@ import type {
   Persistence,
   Saving,
   Statistics,
+  Tracking,
   Transactions,
   WaitRequest,
 } from '../commands/spec.ts';
@@ -23,6 +24,7 @@ import type { Broker } from './broker.ts';
 import { BrokerPersistence } from './persistence.ts';
 import { reload } from './reload.ts';
 import { Replayer } from './replay.ts';
+import { Session } from './session.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 /** The parts that exist before the broker does, and that replay needs too. */
@@ -39,7 +41,7 @@ export interface HostParts {
 const WALL_DRIFT_US_MAX = 5000;
 
 function never(): void {
-  assert(false, 'a transaction during replay');
+  assert(false, 'a transaction or tracking during replay');
 }
 
 /** Replay knows effects only: MULTI never reaches the journal. */
@@ -52,6 +54,21 @@ const NO_TRANSACTIONS: Transactions = {
   reset: never,
 };
 
+/** Nobody is connected during replay. */
+const NO_TRACKING: Tracking = { enable: never, disable: never };
+
+/** The port over the broker's tracking, whose callers are sessions. */
+function trackingOf({ tracking }: Broker): Tracking {
+  const sessionOf = (caller: Caller): Session => {
+    assert(caller instanceof Session, 'only a connection tracks keys');
+    return caller;
+  };
+  return {
+    enable: (caller, options) => tracking.enable(sessionOf(caller), options),
+    disable: (caller) => tracking.disable(sessionOf(caller)),
+  };
+}
+
 export class BrokerHost implements Host {
   readonly commands: CommandTable;
   readonly configuration: Configuration;
@@ -60,6 +77,7 @@ export class BrokerHost implements Host {
   readonly saving: Saving;
   readonly random: Random;
   readonly transactions: Transactions;
+  readonly tracking: Tracking;
   readonly callers: Callers;
   readonly persistence: Persistence;
   readonly #clock: Clock;
@@ -79,6 +97,7 @@ export class BrokerHost implements Host {
     this.#broker = broker;
     this.diagnostics = broker?.stopwatch ?? new Stopwatch(parts.clock);
     this.transactions = broker?.transactions ?? NO_TRANSACTIONS;
+    this.tracking = broker === undefined ? NO_TRACKING : trackingOf(broker);
     this.callers = new BrokerCallers(broker);
     this.persistence = new BrokerPersistence(broker);
   }

@@ -75,7 +75,7 @@ function clients(sources: StatisticsSources): Field[] {
     ['cluster_connections', 0],
     ['maxclients', sources.options().maxclients],
     ['blocked_clients', blocked],
-    ['tracking_clients', 0],
+    ['tracking_clients', sources.tracking().clients],
     ['pubsub_clients', subscribed],
     ['keywire_waiting_commands', waiting],
     ['keywire_resp_clients', byDoor.get('resp') ?? 0],
@@ -88,6 +88,7 @@ function stats(sources: StatisticsSources): Field[] {
   const { counters, bus } = sources;
   const { traffic, inputRate, outputRate } = counters;
   const { exceededUs } = sources.eviction();
+  const tracked = sources.tracking();
   return [
     ['total_connections_received', counters.connections],
     ['total_commands_processed', counters.commands],
@@ -116,6 +117,9 @@ function stats(sources: StatisticsSources): Field[] {
     ['pubsubshard_channels', bus.nameCount('shard')],
     ['latest_fork_usec', 0],
     ['total_forks', 0],
+    ['tracking_total_keys', tracked.keys],
+    ['tracking_total_items', tracked.items],
+    ['tracking_total_prefixes', tracked.prefixes],
     ['client_output_buffer_limit_disconnections', counters.slowConsumers],
     ['unexpected_error_replies', 0],
     ['total_error_replies', counters.errors],

@@ -129,7 +129,6 @@ function numbers(): Parameter[] {
     kept('busy-reply-threshold', integer({ min: 0, max: LONG_MAX }), 5000, 'lua-time-limit'),
     count('cluster-node-timeout', 15_000, long),
     count('repl-backlog-ttl', 3600, long),
-    count('tracking-table-max-keys', 1_000_000, long),
   ];
 }
 

@@ -6,6 +6,7 @@
  * Owns which event is of which class, and the parameter's text. Who tells events is the keyspace's
  * and the commands' matter; who hears them the bus's.
  */
+import { SYSTEM_DATABASE } from '../base/limits.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Call } from '../commands/call.ts';
 import type { KeySpec } from '../commands/spec.ts';
@@ -93,9 +94,10 @@ export class Notifications {
     this.#keyspace.announcesKeys = (wanted & NEW) !== 0;
   }
 
-  /** Publishes the event of the key `[start, end)`, if its class is wanted. */
+  /** Publishes the event of the key `[start, end)`, if its class is wanted; never for the system's database. */
   tell(database: Database, bytes: Uint8Array, start: number, end: number, event: string): void {
     const wanted = this.#wanted;
+    if (database.index === SYSTEM_DATABASE) return;
     if ((wanted & (CLASS_OF.get(event) ?? GENERIC)) === 0) return;
     const key = Buffer.from(bytes.subarray(start, end));
     const name = Buffer.from(event, 'latin1');

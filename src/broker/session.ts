@@ -5,7 +5,7 @@
 import type { Durability } from '../base/durability.ts';
 import type { Subscriber } from '../bus/bus.ts';
 import type { AnswerSlot } from '../commands/reply.ts';
-import type { Caller } from '../commands/spec.ts';
+import type { Caller, TrackingState } from '../commands/spec.ts';
 import type { Waiter } from './blocking.ts';
 import type { Transaction } from './transactions.ts';
 import { Marks, SessionTokens } from './watches.ts';
@@ -64,6 +64,8 @@ export class Session implements Caller {
   writeLsn = 0;
   /** What MULTI began; undefined outside of a transaction. */
   transaction: Transaction | undefined;
+  /** Undefined while nothing is tracked; tracking.ts sets it. */
+  tracking: TrackingState | undefined;
   /** False once the connection is gone: nothing more is delivered or executed. */
   open = true;
   #durability: Durability | undefined;

@@ -10,6 +10,7 @@ import type { Keyspace } from '../keyspace/keyspace.ts';
 import type { CompactionStats } from './compaction.ts';
 import type { BrokerCounters } from './counters.ts';
 import type { EvictionSettings } from './eviction.ts';
+import type { TrackingCounts } from './tracking.ts';
 
 /** The bound, and for how long more was used: since it is so, and in all. */
 export interface EvictionFigures extends Pick<EvictionSettings, 'bytesMax' | 'policy'> {
@@ -31,6 +32,8 @@ export interface StatisticsSources {
   compaction(): CompactionStats | undefined;
   /** True until the journal has been replayed. */
   loading(): boolean;
+  /** What CLIENT TRACKING keeps. */
+  tracking(): TrackingCounts;
   /** Options as they are now: `maxclients` and `hz`. */
   options(): { readonly maxclients: number; readonly hz: number };
   /** The bound of memory as it is now, and how long it has been exceeded. */

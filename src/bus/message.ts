@@ -30,6 +30,12 @@ export interface Message {
   readonly properties: MessageProperties | undefined;
 }
 
+/** What a connection that tracks keys is told: these have changed, all may have, or nobody hears it. */
+export type Invalidation =
+  | { readonly kind: 'keys'; readonly keys: readonly Buffer[] }
+  | { readonly kind: 'all' }
+  | { readonly kind: 'broken'; readonly redirect: number };
+
 /** What MQTT 5 attaches to a message, kept as it came. */
 export interface MessageProperties {
   readonly contentType?: string;

@@ -4,7 +4,7 @@
  * Hot: shown by the benchmark's fan-out rows.
  */
 import { assert } from '../base/assert.ts';
-import type { Message, SubscriptionKind } from './message.ts';
+import type { Invalidation, Message, SubscriptionKind } from './message.ts';
 
 /**
  * How one kind of connection wants messages: encoded once per variant, the same bytes to everyone.
@@ -23,6 +23,8 @@ export interface Variant {
    * result stays near 256 KiB. The result is never changed again: all subscribers share it.
    */
   encode(messages: readonly Message[], pattern: Buffer | undefined): Buffer;
+  /** The bytes of an invalidation; absent where a connection cannot have any. */
+  invalidation?(invalidation: Invalidation): Buffer;
 }
 
 /**

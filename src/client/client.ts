@@ -9,7 +9,7 @@
  *   const job = await client.with({ signal }).blpop(['urgent', 'jobs']);
  */
 
-import type { Receipt } from '../wire/messages.ts';
+import type { Invalidation, Receipt } from '../wire/messages.ts';
 import { unexpected } from './commands/replies.ts';
 import { type Names, namesOf } from './commands/runner.ts';
 import { ServerCommands } from './commands/server.ts';
@@ -32,7 +32,7 @@ export {
   closeCode,
   type Durability,
 } from '../wire/codes.ts';
-export type { Receipt } from '../wire/messages.ts';
+export type { Invalidation, Receipt } from '../wire/messages.ts';
 export type { Reply } from '../wire/reply.ts';
 export type { BitFieldStep, BitFieldType, BitRange } from './commands/bitmaps.ts';
 export type {
@@ -72,6 +72,7 @@ export type {
   StreamTrim,
 } from './commands/streams.ts';
 export type { Entries, Expiry, LcsMatch, SetOptions } from './commands/strings.ts';
+export type { ClientTrackingInfo, ClientTrackingOptions } from './commands/tracking.ts';
 export {
   ConnectionClosedError,
   OutcomeUnknownError,
@@ -184,6 +185,15 @@ export class Client extends Commands<string> {
   /** Calls `listener` with each new status until the returned function is called. */
   onStatus(listener: (status: Status) => void): () => void {
     return this.#link.onStatus(listener);
+  }
+
+  /**
+   * Calls `listener` when keys change that this connection has read since `clientTracking(true)`, until
+   * the returned function is called. The keys are views that live as long as the call. When the
+   * connection is lost it is called with `all`: tracking ended with it, and must be asked for again.
+   */
+  onInvalidation(listener: (invalidation: Invalidation) => void): () => void {
+    return this.#link.onInvalidation(listener);
   }
 
   /**

@@ -116,6 +116,7 @@ export class Connection {
         bulkMode: (id) => this.#owner.bulkMode(id),
         response: (id, reply, receipt) => this.#owner.response(id, reply, receipt),
         push: (push) => this.#owner.push(push),
+        invalidation: (invalidation) => this.#owner.invalidation(invalidation),
         welcome: (welcome) => this.#welcome(welcome),
       });
     } catch (error) {

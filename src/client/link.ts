@@ -5,7 +5,7 @@
  */
 
 import { shouldReconnect } from '../wire/codes.ts';
-import type { Push, Receipt, Welcome } from '../wire/messages.ts';
+import type { Invalidation, Push, Receipt, Welcome } from '../wire/messages.ts';
 import type { BulkMode, Reply } from '../wire/reply.ts';
 import type { Request } from '../wire/requests.ts';
 import { Backoff } from './backoff.ts';
@@ -38,6 +38,7 @@ export class Link implements ConnectionOwner {
   readonly #given: WebSocketConstructor | undefined;
   readonly #backoff: Backoff;
   readonly #listeners = new Set<(status: Status) => void>();
+  readonly #invalidated = new Set<(invalidation: Invalidation) => void>();
   #status: Status = 'connecting';
   #connection: Connection | undefined;
   #welcome: Welcome | undefined;
@@ -69,6 +70,12 @@ export class Link implements ConnectionOwner {
   onStatus(listener: (status: Status) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Calls `listener` for each invalidation, and for all keys when the connection is lost. */
+  onInvalidation(listener: (invalidation: Invalidation) => void): () => void {
+    this.#invalidated.add(listener);
+    return () => this.#invalidated.delete(listener);
   }
 
   /** Resolves when connected; rejects when closed, or with the first failed attempt if that is asked. */
@@ -106,6 +113,10 @@ export class Link implements ConnectionOwner {
 
   push(push: Push): void {
     this.subscriptions.deliver(push);
+  }
+
+  invalidation(invalidation: Invalidation): void {
+    for (const listener of [...this.#invalidated]) guarded(() => listener(invalidation));
   }
 
   ping(): void {
@@ -158,6 +169,8 @@ export class Link implements ConnectionOwner {
   #lost(error: ConnectionClosedError): void {
     this.queue.drop(error.message);
     this.subscriptions.dropped();
+    // What changes from now on nobody tells: whatever was kept is worth nothing.
+    this.invalidation({ keys: [], all: true, brokenRedirect: 0 });
     this.#setStatus(this.#closed === undefined ? 'waiting' : 'closed');
     const waiters = this.#waiters;
     const over = this.#closed !== undefined;

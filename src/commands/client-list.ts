@@ -35,6 +35,9 @@ function flagsOf(caller: Caller): string {
   if (subscriptionCount(caller) > 0) flags += 'P';
   if (caller.queuedCommands >= 0) flags += 'x';
   if (caller.waiting > 0) flags += 'b';
+  if (caller.tracking !== undefined) flags += 't';
+  if (caller.tracking?.isBroken === true) flags += 'R';
+  if (caller.tracking?.broadcast === true) flags += 'B';
   if (caller.noEvict) flags += 'e';
   if (caller.noTouch) flags += 'T';
   return flags === '' ? 'N' : flags;
@@ -73,7 +76,7 @@ export function clientLine(caller: Caller, nowMs: number): string {
     ['events', caller.outputBytes > 0 ? 'rw' : 'r'],
     ['cmd', caller.lastCommand === '' ? 'NULL' : caller.lastCommand],
     ['user', 'default'],
-    ['redir', -1],
+    ['redir', caller.tracking?.redirect ?? -1],
     ['resp', caller.protocol],
     ['lib-name', caller.libraryName],
     ['lib-ver', caller.libraryVersion],

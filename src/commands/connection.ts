@@ -146,6 +146,7 @@ function reset(call: Call): void {
   const { caller } = call;
   unsubscribeFromAll(call);
   call.host.transactions.reset(call);
+  call.host.tracking.disable(caller);
   if (caller.door === 'resp') setProtocol(call, 2);
   caller.database = 0;
   caller.name = '';

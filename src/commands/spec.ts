@@ -160,6 +160,25 @@ export interface Effects {
   integer(value: number | bigint): void;
 }
 
+/** What CLIENT TRACKING asked for. Prefixes are bytes as latin1. */
+export interface TrackingOptions {
+  /** The connection that invalidations go to instead; 0 = none. */
+  readonly redirect: number;
+  readonly broadcast: boolean;
+  readonly optIn: boolean;
+  readonly optOut: boolean;
+  readonly noLoop: boolean;
+  readonly prefixes: readonly string[];
+}
+
+/** How a connection's reads are tracked at present. */
+export interface TrackingState extends TrackingOptions {
+  /** CLIENT CACHING was given for the command that comes next. */
+  caching: boolean;
+  /** The connection that invalidations were to go to is gone. */
+  isBroken: boolean;
+}
+
 /** Who calls: one connection's identity and its connection state, as commands may see and set it. */
 export interface Caller {
   readonly id: number;
@@ -195,6 +214,8 @@ export interface Caller {
    * the server's policy says.
    */
   durability: Durability | undefined;
+  /** Undefined: nothing is tracked. */
+  readonly tracking: TrackingState | undefined;
   /** How many of its commands wait (a blocked pop; several over WebSocket). */
   readonly waiting: number;
   /** Commands queued since MULTI; -1 outside of a transaction. */
@@ -282,6 +303,13 @@ export interface Persistence {
   waitSynced(call: Call, request: SyncRequest): void;
 }
 
+/** CLIENT TRACKING: tells callers of changes of what they have read. */
+export interface Tracking {
+  /** Begins, or goes on with other options; prefixes are added to those there are. */
+  enable(caller: Caller, options: TrackingOptions): void;
+  disable(caller: Caller): void;
+}
+
 /** MULTI and its kin, for the caller of the call. */
 export interface Transactions {
   /** @throws ReplyError when one has begun already */
@@ -331,6 +359,7 @@ export interface Host {
   readonly transactions: Transactions;
   readonly persistence: Persistence;
   readonly saving: Saving;
+  readonly tracking: Tracking;
   /** A fresh random number source for RANDOMKEY, SPOP and the like. */
   readonly random: import('../base/random.ts').Random;
   /** Wall clock in microseconds, for TIME. */

@@ -37,8 +37,8 @@ export interface KeyspaceObserver {
   fieldsExpired(database: Database, key: Bytes, isEmpty: boolean): void;
   /** Before everything in the database is removed; may not change the keyspace. */
   flushing(database: Database): void;
-  /** After everything in the database was removed. */
-  flushed(database: Database): void;
+  /** After everything in these databases was removed. */
+  flushed(databases: readonly Database[]): void;
   /** Before the contents of two databases are exchanged; may not change the keyspace. */
   swapping(left: Database, right: Database): void;
   /** After the contents of two databases were exchanged. */
@@ -190,7 +190,7 @@ export class Keyspace {
     this.#bury(database);
     if (this.all.every((other) => other.size === 0)) this.#reset();
     this.changes++;
-    this.observer.flushed(database);
+    this.observer.flushed([database]);
   }
 
   /** Removes every key of every database that clients can select; at once when the system's is empty. */
@@ -199,7 +199,7 @@ export class Keyspace {
     if (this.system.size === 0) this.#reset();
     else for (const database of this.databases) this.#bury(database);
     this.changes++;
-    for (const database of this.databases) this.observer.flushed(database);
+    this.observer.flushed(this.databases);
   }
 
   /**

@@ -37,6 +37,14 @@ export interface Receipt {
   readonly durability: Durability;
 }
 
+/** Tracked keys have changed; see `Invalidation` in the schema. Views on the frame: copy what is kept. */
+export interface Invalidation {
+  readonly keys: readonly Uint8Array[];
+  readonly all: boolean;
+  /** The id of the connection that was to be told and is gone; 0: none. */
+  readonly brokenRedirect: number;
+}
+
 /** Who receives a frame's messages. */
 export interface FrameHandler {
   /** How the reply to this request is to be decoded. Asked before `response`. */
@@ -47,6 +55,7 @@ export interface FrameHandler {
    */
   response(id: number, reply: Reply, receipt: Receipt | undefined): void;
   push(push: Push): void;
+  invalidation(invalidation: Invalidation): void;
   welcome(welcome: Welcome): void;
 }
 
@@ -56,6 +65,7 @@ const MESSAGE = (1 << 3) | LENGTH;
 const RESPONSE = (1 << 3) | LENGTH;
 const PUSH = (2 << 3) | LENGTH;
 const WELCOME = (3 << 3) | LENGTH;
+const INVALIDATION = (8 << 3) | LENGTH;
 
 /** Decodes a frame; throws `WireError` where it is malformed, after the messages before it. */
 export function readServerFrame(bytes: Uint8Array, handler: FrameHandler): void {
@@ -74,13 +84,14 @@ export function readServerFrame(bytes: Uint8Array, handler: FrameHandler): void 
 
 function readMessage(reader: WireReader, handler: FrameHandler): void {
   const tag = reader.tag();
-  if (tag !== RESPONSE && tag !== PUSH && tag !== WELCOME) {
+  if (tag !== RESPONSE && tag !== PUSH && tag !== WELCOME && tag !== INVALIDATION) {
     reader.skip(tag);
     return;
   }
   const outer = reader.enter();
   if (tag === RESPONSE) readResponse(reader, handler);
   else if (tag === PUSH) handler.push(readPush(reader));
+  else if (tag === INVALIDATION) handler.invalidation(readInvalidation(reader));
   else handler.welcome(readWelcome(reader));
   reader.leave(outer);
 }
@@ -124,6 +135,20 @@ function readPush(reader: WireReader): Push {
     else reader.skip(tag);
   }
   return { channel, pattern, shard, payloads };
+}
+
+function readInvalidation(reader: WireReader): Invalidation {
+  const keys: Uint8Array[] = [];
+  let all = false;
+  let brokenRedirect = 0;
+  while (!reader.done) {
+    const tag = reader.tag();
+    if (tag === ((1 << 3) | LENGTH)) keys.push(reader.view());
+    else if (tag === ((2 << 3) | VARINT)) all = reader.bool();
+    else if (tag === ((3 << 3) | VARINT)) brokenRedirect = reader.uint32();
+    else reader.skip(tag);
+  }
+  return { keys, all, brokenRedirect };
 }
 
 function readPayload(reader: WireReader): Uint8Array {

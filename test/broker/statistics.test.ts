@@ -47,6 +47,7 @@ beforeEach(() => {
     callers: () => front.callers,
     journal: () => journal,
     compaction: () => undefined,
+    tracking: () => ({ keys: 3, items: 5, prefixes: 2, clients: 1 }),
     loading: () => false,
     options: () => ({ maxclients: 99, hz: 10 }),
     eviction: () => ({ bytesMax: 0, policy: 'noeviction', exceededUs: { current: 0, total: 0 } }),

@@ -1,5 +1,5 @@
 /** node-redis (npm `redis`), unmodified, over RESP2 and RESP3. */
-import { createClient, RESP_TYPES } from 'redis';
+import { BasicClientSideCache, createClient, RESP_TYPES } from 'redis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { KeywireHost } from './host.ts';
 
@@ -228,4 +228,28 @@ describe.each([2, 3] as const)('over RESP%i', (RESP) => {
     await client.close();
     expect(await answer).toBe('OK');
   });
+});
+
+test('client-side caching keeps what was read until someone else changes it', async () => {
+  const socket = { port: host.port, host: '127.0.0.1', reconnectStrategy: 5 };
+  const cache = new BasicClientSideCache({ ttl: 0, maxEntries: 0, evictPolicy: 'LRU' });
+  const reader = createClient({ RESP: 3, socket, clientSideCache: cache });
+  const writer = createClient({ RESP: 3, socket });
+  await Promise.all([reader.connect(), writer.connect()]);
+  await writer.flushAll();
+  await writer.hSet('h', { f: '1' });
+  await writer.set('k', '1');
+  expect(await reader.get('k')).toBe('1');
+  expect(await reader.get('k')).toBe('1');
+  expect({ ...(await reader.hGetAll('h')) }).toEqual({ f: '1' });
+  expect(cache.stats()).toMatchObject({ hitCount: 1, missCount: 2 });
+  await writer.set('k', '2');
+  await writer.hDel('h', 'f');
+  await expect.poll(() => cache.size()).toBe(0);
+  expect(await reader.get('k')).toBe('2');
+  await writer.flushAll();
+  await expect.poll(() => cache.size()).toBe(0);
+  expect(await reader.get('k')).toBeNull();
+  reader.destroy();
+  writer.destroy();
 });

@@ -10,7 +10,7 @@ import { Bus, type Subscriber, type Variant } from '../../src/bus/bus.ts';
 import type { Message } from '../../src/bus/message.ts';
 import { Arguments } from '../../src/commands/arguments.ts';
 import { Call } from '../../src/commands/call.ts';
-import type { Caller, CommandSpec, Effects, Host } from '../../src/commands/spec.ts';
+import type { Caller, CommandSpec, Effects, Host, TrackingState } from '../../src/commands/spec.ts';
 import { CommandTable } from '../../src/commands/table.ts';
 import { Keyspace } from '../../src/keyspace/keyspace.ts';
 import { NotationWriter } from './notation.ts';
@@ -66,6 +66,7 @@ export class FrontCaller implements Caller, Subscriber {
   queuedCommands = -1;
   outputBytes = 0;
   inputBytes = 0;
+  tracking: TrackingState | undefined;
   readonly channels = new Set<string>();
   readonly patterns = new Set<string>();
   readonly shardChannels = new Set<string>();
@@ -141,6 +142,13 @@ export class Front {
       configuration: { match: () => [], set() {}, listMaxListpackSize: -2 },
       transactions: NO_TRANSACTIONS,
       persistence: NO_PERSISTENCE,
+      tracking: {
+        enable: (caller, options) => {
+          const prefixes = [...(caller.tracking?.prefixes ?? []), ...options.prefixes];
+          this.#track(caller, { ...options, prefixes, caching: false, isBroken: false });
+        },
+        disable: (caller) => this.#track(caller, undefined),
+      },
       statistics: { info: () => '', reset() {} },
       diagnostics: {
         slowLog: { entries: [], reset() {} },
@@ -196,6 +204,11 @@ export class Front {
       this.#writer.error(cause.code, cause.text);
     }
     return this.#writer.take();
+  }
+
+  #track(caller: Caller, state: TrackingState | undefined): void {
+    const found = this.callers.find((one) => one === caller);
+    if (found !== undefined) found.tracking = state;
   }
 
   #kill(id: number): boolean {

@@ -20,6 +20,7 @@ import { Replayer } from '../../src/broker/replay.ts';
 import { BrokerSaving } from '../../src/broker/saving.ts';
 import type { Connection, Session } from '../../src/broker/session.ts';
 import { Bus } from '../../src/bus/bus.ts';
+import type { Invalidation } from '../../src/bus/message.ts';
 import { Arguments } from '../../src/commands/arguments.ts';
 import type { AnswerSlot } from '../../src/commands/reply.ts';
 import type { CommandSpec, Effects } from '../../src/commands/spec.ts';
@@ -90,6 +91,8 @@ export class Harness {
   readonly caller: Session;
   /** Everything that would be journalled, in order. */
   readonly journal: JournalEntry[] = [];
+  /** What the caller was told of tracked keys. */
+  readonly invalidations: Invalidation[] = [];
   /** Every change as `event key`, in order. */
   readonly events: string[] = [];
   readonly #specs: readonly CommandSpec[];
@@ -295,7 +298,15 @@ export class Harness {
       outputBytes: 0,
       inputBytes: 0,
       subscriber: {
-        variant: { name: 'resp2', coalesces: false, encode: () => Buffer.alloc(0) },
+        variant: {
+          name: 'resp2',
+          coalesces: false,
+          encode: () => Buffer.alloc(0),
+          invalidation: (told) => {
+            this.invalidations.push(told);
+            return Buffer.alloc(0);
+          },
+        },
         deliver() {},
       },
       defer: () => this.#defer(),
@@ -346,9 +357,9 @@ export class Harness {
       },
       flushing: (database) => observer.flushing(database),
       swapping: (left, right) => observer.swapping(left, right),
-      flushed(database) {
-        events.push(`flushed ${database.index}`);
-        observer.flushed(database);
+      flushed(databases) {
+        for (const { index } of databases) events.push(`flushed ${index}`);
+        observer.flushed(databases);
       },
       swapped(left, right) {
         events.push(`swapped ${left.index} ${right.index}`);

@@ -16,6 +16,7 @@ import { SORT_CASES } from './cases/sort.ts';
 import { SORTED_SET_CASES } from './cases/sorted-sets.ts';
 import { STREAM_CASES } from './cases/streams.ts';
 import { STRING_CASES } from './cases/strings.ts';
+import { TRACKING_CASES } from './cases/tracking.ts';
 import { TRANSACTION_CASES } from './cases/transactions.ts';
 import { NOT_AT } from './doors.ts';
 import { type Case, commandNames, type DoorName } from './script.ts';
@@ -39,6 +40,7 @@ export const FAMILIES: Readonly<Record<string, readonly Case[]>> = {
   server: SERVER_CASES,
   diagnostics: DIAGNOSTICS_CASES,
   transactions: TRANSACTION_CASES,
+  tracking: TRACKING_CASES,
 };
 
 /** Whether the case is run at this door: it says so, and the door has every command of it. */

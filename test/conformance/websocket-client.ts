@@ -64,9 +64,10 @@ export class WebSocketClient {
   }
 
   #take(data: Buffer): void {
-    for (const { response, push, welcome } of ServerFrame.decode(data).messages) {
+    for (const { response, push, welcome, invalidation } of ServerFrame.decode(data).messages) {
       if (welcome) this.inbox.put({ kind: 'simple', text: 'welcome' });
       else if (push) for (const message of push.messages ?? []) this.inbox.put(told(push, message));
+      else if (invalidation) this.inbox.put(invalidated(invalidation));
       else if (response?.error) this.inbox.put(errorOf(response.error));
       else this.inbox.put(replyOf(response?.value));
     }
@@ -81,6 +82,17 @@ function told(push: keywire.v1.Push.$Properties, message: keywire.v1.Message.$Pr
     part ? [{ kind: 'bulk', text: textOf(part) }] : [],
   );
   return { kind: 'push', items };
+}
+
+/** An invalidation as RESP3 tells it. */
+function invalidated(told: keywire.v1.Invalidation.$Properties): Value {
+  if (told.brokenRedirect) {
+    const id: Value = { kind: 'integer', text: String(told.brokenRedirect) };
+    return { kind: 'push', items: [{ kind: 'bulk', text: 'tracking-redir-broken' }, id] };
+  }
+  const keys = (told.keys ?? []).map((key): Value => ({ kind: 'bulk', text: textOf(key) }));
+  const what: Value = told.all ? { kind: 'nil' } : { kind: 'array', items: keys };
+  return { kind: 'push', items: [{ kind: 'bulk', text: 'invalidate' }, what] };
 }
 
 function errorOf(error: keywire.v1.Error.$Properties): Value {

@@ -30,6 +30,7 @@ const { ClientFrame, ServerFrame } = keywire.v1;
 export type Request = keywire.v1.Request.$Properties;
 export type Welcome = keywire.v1.Welcome.$Properties;
 export type Push = keywire.v1.Push.$Properties;
+export type Invalidation = keywire.v1.Invalidation.$Properties;
 
 const NO_EFFECTS: Effects = {
   command() {},
@@ -191,6 +192,7 @@ export class Rig {
 export type Received =
   | { readonly id: number; readonly value: Plain; readonly touched?: true }
   | { readonly push: Push }
+  | { readonly invalidation: Invalidation }
   | { readonly welcome: Welcome };
 
 /** A client without any logic of its own: what it sends is up to the test. */
@@ -279,8 +281,10 @@ export class RawClient {
 
   #take(data: Buffer): void {
     this.frameBytes.push(data.length);
-    for (const { response, push, welcome } of ServerFrame.decode(data).messages) {
+    for (const message of ServerFrame.decode(data).messages) {
+      const { response, push, welcome, invalidation } = message;
       if (welcome) this.received.push({ welcome });
+      else if (invalidation) this.received.push({ invalidation });
       else if (push) this.received.push({ push });
       else if (response) {
         const error = response.error;

@@ -23,6 +23,7 @@ function collect(frame: Uint8Array, mode: BulkMode = 'text'): unknown[] {
     response: (id, reply) => seen.push({ id, reply }),
     push: ({ channel, pattern, shard, payloads }) =>
       seen.push({ channel, pattern, shard, payloads }),
+    invalidation: (invalidation) => seen.push(invalidation),
     welcome: (welcome) => seen.push(welcome),
   };
   readServerFrame(frame, handler);
@@ -103,6 +104,7 @@ test('a receipt comes with its answer, its LSN up to 2^53', () => {
     bulkMode: () => 'text' as const,
     response: (id: number, _reply: unknown, receipt: unknown) => receipts.push([id, receipt]),
     push() {},
+    invalidation() {},
     welcome() {},
   };
   const value = { simple: 'OK' };
@@ -170,6 +172,20 @@ test('pushes tell channel, pattern and every payload in order', () => {
     { channel, pattern: undefined, shard: false, payloads },
     { channel, pattern: encoder.encode('news.*'), shard: false, payloads },
     { channel, pattern: empty, shard: true, payloads },
+  ]);
+});
+
+test('invalidations tell keys, all of them, or that nobody hears them', () => {
+  const keys = ['a', '', 'c'].map((key) => encoder.encode(key));
+  const frame = frameOf(
+    { invalidation: { keys } },
+    { invalidation: { all: true } },
+    { invalidation: { brokenRedirect: 70_000 } },
+  );
+  expect(collect(frame)).toEqual([
+    { keys, all: false, brokenRedirect: 0 },
+    { keys: [], all: true, brokenRedirect: 0 },
+    { keys: [], all: false, brokenRedirect: 70_000 },
   ]);
 });
 

@@ -1,6 +1,7 @@
 /**
  * Published messages as `ServerMessage { Push }`: what one turn published to a channel, together.
- * Encoded once for all subscribers. Hot: shown by the benchmark's fan-out rows.
+ * Encoded once for all subscribers; `ServerMessage { Invalidation }` beside.
+ * Hot: shown by the benchmark's fan-out rows.
  */
 import { copyBytes } from '../../base/bytes.ts';
 import type { Variant } from '../../bus/bus.ts';
@@ -18,6 +19,10 @@ const FIELD_1 = 0x0a;
 const PUSH = 0x12;
 const PATTERN = 0x12;
 const MESSAGES = 0x1a;
+/** ServerMessage.invalidation, and Invalidation's fields `all` and `broken_redirect`. */
+const INVALIDATION = 0x42;
+const ALL_KEYS = 0x10;
+const BROKEN_REDIRECT = 0x18;
 const SHARD = 0x20;
 
 /** The variant of every WebSocket connection. */
@@ -38,7 +43,42 @@ export const PROTOBUF: Variant = {
     for (const push of pushes) at = write(buffer, at, push, messages, pattern);
     return buffer;
   },
+  invalidation(invalidation) {
+    if (invalidation.kind === 'keys') return writeKeys(invalidation.keys);
+    const number = invalidation.kind === 'broken' ? invalidation.redirect : 1;
+    const tag = invalidation.kind === 'broken' ? BROKEN_REDIRECT : ALL_KEYS;
+    const content = Buffer.alloc(1 + varintBytes(number));
+    content[0] = tag;
+    putLength(content, 1, number);
+    const buffer = Buffer.allocUnsafe(field(field(content.length)));
+    content.copy(buffer, beginInvalidation(buffer, 0, content.length));
+    return buffer;
+  },
 };
+
+/** A frame's head and that of one Invalidation whose content takes so many bytes; where that begins. */
+function beginInvalidation(buffer: Buffer, start: number, content: number): number {
+  buffer[start] = FIELD_1;
+  const at = putLength(buffer, start + 1, field(content));
+  buffer[at] = INVALIDATION;
+  return putLength(buffer, at + 1, content);
+}
+
+/** As many Invalidations as it takes, none of them much larger than a frame that a client may ask for. */
+function writeKeys(keys: readonly Buffer[]): Buffer {
+  const pieces: Buffer[] = [];
+  for (let from = 0; from < keys.length; ) {
+    let content = 0;
+    let to = from;
+    do content += field((keys[to++] as Buffer).length);
+    while (to < keys.length && content + field((keys[to] as Buffer).length) < PUSH_BYTES_MAX - 16);
+    const buffer = Buffer.allocUnsafe(field(field(content)));
+    let at = beginInvalidation(buffer, 0, content);
+    for (; from < to; from++) at = bytesField(buffer, at, FIELD_1, keys[from] as Buffer);
+    pieces.push(buffer);
+  }
+  return pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
+}
 
 /** Messages `from` to before `to`, all of one channel, and what they take. */
 interface Push {

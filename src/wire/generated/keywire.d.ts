@@ -1070,8 +1070,11 @@ export namespace keywire {
             /** ServerMessage welcome. */
             welcome: (keywire.v1.Welcome|null);
 
+            /** ServerMessage invalidation. */
+            invalidation: (keywire.v1.Invalidation|null);
+
             /** ServerMessage kind. */
-            kind?: ("response"|"push"|"welcome");
+            kind?: ("response"|"push"|"welcome"|"invalidation");
 
             /**
              * Creates a new ServerMessage instance using the specified properties.
@@ -1114,8 +1117,11 @@ export namespace keywire {
                 /** ServerMessage welcome */
                 welcome?: (keywire.v1.Welcome.$Properties|null);
 
+                /** ServerMessage invalidation */
+                invalidation?: (keywire.v1.Invalidation.$Properties|null);
+
                 /** ServerMessage kind */
-                kind?: ("response"|"push"|"welcome");
+                kind?: ("response"|"push"|"welcome"|"invalidation");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -1126,9 +1132,10 @@ export namespace keywire {
               response?: keywire.v1.Response.$Shape|null;
               push?: keywire.v1.Push.$Shape|null;
               welcome?: keywire.v1.Welcome.$Shape|null;
+              invalidation?: keywire.v1.Invalidation.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; response?: null; push?: null; welcome?: null }|{ kind?: "response"; response: keywire.v1.Response.$Shape; push?: null; welcome?: null }|{ kind?: "push"; response?: null; push: keywire.v1.Push.$Shape; welcome?: null }|{ kind?: "welcome"; response?: null; push?: null; welcome: keywire.v1.Welcome.$Shape })
+              ({ kind?: undefined; response?: null; push?: null; welcome?: null; invalidation?: null }|{ kind?: "response"; response: keywire.v1.Response.$Shape; push?: null; welcome?: null; invalidation?: null }|{ kind?: "push"; response?: null; push: keywire.v1.Push.$Shape; welcome?: null; invalidation?: null }|{ kind?: "welcome"; response?: null; push?: null; welcome: keywire.v1.Welcome.$Shape; invalidation?: null }|{ kind?: "invalidation"; response?: null; push?: null; welcome?: null; invalidation: keywire.v1.Invalidation.$Shape })
             );
         }
 
@@ -1324,6 +1331,83 @@ export namespace keywire {
 
             /** Shape of a Push. */
             type $Shape = keywire.v1.Push.$Properties;
+        }
+
+        /**
+         * Properties of an Invalidation.
+         * @deprecated Use keywire.v1.Invalidation.$Properties instead.
+         */
+        interface IInvalidation extends keywire.v1.Invalidation.$Properties {
+        }
+
+        /** Represents an Invalidation. */
+        class Invalidation {
+
+            /**
+             * Constructs a new Invalidation.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: keywire.v1.Invalidation.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Invalidation keys. */
+            keys: Uint8Array[];
+
+            /** Invalidation all. */
+            all: boolean;
+
+            /** Invalidation brokenRedirect. */
+            brokenRedirect: number;
+
+            /**
+             * Creates a new Invalidation instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Invalidation instance
+             */
+            static create(properties: keywire.v1.Invalidation.$Shape): keywire.v1.Invalidation & keywire.v1.Invalidation.$Shape;
+            static create(properties?: keywire.v1.Invalidation.$Properties): keywire.v1.Invalidation;
+
+            /**
+             * Encodes the specified Invalidation message. Does not implicitly {@link keywire.v1.Invalidation.verify|verify} messages.
+             * @param message Invalidation message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: keywire.v1.Invalidation.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Invalidation message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {keywire.v1.Invalidation & keywire.v1.Invalidation.$Shape} Invalidation
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): keywire.v1.Invalidation & keywire.v1.Invalidation.$Shape;
+        }
+
+        namespace Invalidation {
+
+            /** Properties of an Invalidation. */
+            interface $Properties {
+
+                /** Invalidation keys */
+                keys?: Uint8Array[];
+
+                /** Invalidation all */
+                all?: boolean;
+
+                /** Invalidation brokenRedirect */
+                brokenRedirect?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Invalidation. */
+            type $Shape = keywire.v1.Invalidation.$Properties;
         }
 
         /**

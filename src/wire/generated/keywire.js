@@ -1436,11 +1436,12 @@ export const keywire = $root.keywire = (() => {
             ServerMessage.prototype.response = null;
             ServerMessage.prototype.push = null;
             ServerMessage.prototype.welcome = null;
+            ServerMessage.prototype.invalidation = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(ServerMessage.prototype, "kind", {
-                get: $util.oneOfGetter($oneOfFields = ["response", "push", "welcome"]),
+                get: $util.oneOfGetter($oneOfFields = ["response", "push", "welcome", "invalidation"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -1461,6 +1462,8 @@ export const keywire = $root.keywire = (() => {
                     $root.keywire.v1.Push.encode(message.push, writer.uint32(18).fork(), _depth + 1).ldelim();
                 if (message.welcome != null && $Object.hasOwnProperty.call(message, "welcome"))
                     $root.keywire.v1.Welcome.encode(message.welcome, writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.invalidation != null && $Object.hasOwnProperty.call(message, "invalidation"))
+                    $root.keywire.v1.Invalidation.encode(message.invalidation, writer.uint32(66).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1513,6 +1516,13 @@ export const keywire = $root.keywire = (() => {
                                 break;
                             message.welcome = $root.keywire.v1.Welcome.decode(reader, reader.size(), $undefined, _depth + 1, message.welcome);
                             message.kind = "welcome";
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            message.invalidation = $root.keywire.v1.Invalidation.decode(reader, reader.size(), $undefined, _depth + 1, message.invalidation);
+                            message.kind = "invalidation";
                             continue;
                         }
                     }
@@ -1809,6 +1819,117 @@ export const keywire = $root.keywire = (() => {
             };
 
             return Push;
+        })();
+
+        v1.Invalidation = (function() {
+
+            const Invalidation = function (properties) {
+                this.keys = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Invalidation.prototype.keys = $util.emptyArray;
+            Invalidation.prototype.all = false;
+            Invalidation.prototype.brokenRedirect = 0;
+
+            Invalidation.create = function(properties) {
+                return new Invalidation(properties);
+            };
+
+            Invalidation.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.keys != null && message.keys.length)
+                    for (let i = 0; i < message.keys.length; ++i)
+                        writer.uint32(10).bytes(message.keys[i]);
+                if (message.all != null && $Object.hasOwnProperty.call(message, "all") && message.all !== false)
+                    writer.uint32(16).bool(message.all);
+                if (message.brokenRedirect != null && $Object.hasOwnProperty.call(message, "brokenRedirect") && message.brokenRedirect !== 0)
+                    writer.uint32(24).uint32(message.brokenRedirect);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Invalidation.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.keywire.v1.Invalidation();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.keys && message.keys.length))
+                                message.keys = [];
+                            message.keys.push(reader.bytes());
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.all = value;
+                            else
+                                delete message.all;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.brokenRedirect = value;
+                            else
+                                delete message.brokenRedirect;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Invalidation;
         })();
 
         v1.Message = (function() {
