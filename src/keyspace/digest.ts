@@ -4,13 +4,16 @@
  * mixed in where order counts and combined by exclusive or where it does not, so that the two can be
  * compared.
  *
- * Redis's digest tells only that a key or a field has a deadline. The `whole` one also tells when it
- * ends, and everything else that must survive a restart. When a key was last used is in neither.
+ * Redis's digest tells only that a key or a field has a deadline, and of a stream only its entries. The
+ * `whole` one also tells when it ends, a stream's counters, groups and pending entries, and everything
+ * else that must survive a restart. When a key was last used is in neither, nor when a consumer was.
  * What is past its deadline counts as gone. Cost: everything that is read is hashed.
  */
-import { assert, unreachable } from '../base/assert.ts';
+import { unreachable } from '../base/assert.ts';
 import { formatDouble } from '../base/numbers.ts';
 import { SHA1_BYTES, Sha1 } from '../base/sha1.ts';
+import { IndexCursor } from '../structures/ordered-index.ts';
+import { StreamId } from '../structures/stream-id.ts';
 import type { Database } from './database.ts';
 import { ValueType } from './entry.ts';
 import type { Bytes } from './field-map.ts';
@@ -18,10 +21,13 @@ import { OpenHash } from './hashes.ts';
 import type { Keyspace } from './keyspace.ts';
 import { OpenSet } from './sets.ts';
 import { OpenSortedSet } from './sorted-sets.ts';
+import { OpenStream } from './streams.ts';
 
 /** `redis`: equal to that of a redis-server with the same data; `whole`: with all deadlines. */
 export type DigestKind = 'redis' | 'whole';
 
+/** Redis's types have the numbers of ours, but for streams: between hashes and these stand modules. */
+const STREAM_IN_REDIS = 6;
 const KEY_EXPIRES = Buffer.from('!!expire!!');
 const FIELD_EXPIRES = Buffer.from('!!hexpire!!');
 
@@ -35,6 +41,8 @@ export class Digest {
   readonly #set: OpenSet;
   readonly #fields: OpenHash;
   readonly #sortedSet: OpenSortedSet;
+  readonly #stream: OpenStream;
+  readonly #id = new StreamId();
 
   constructor(keyspace: Keyspace, kind: DigestKind) {
     this.#keyspace = keyspace;
@@ -42,6 +50,7 @@ export class Digest {
     this.#set = new OpenSet(keyspace.sets);
     this.#fields = new OpenHash(keyspace.hashes);
     this.#sortedSet = new OpenSortedSet(keyspace.sortedSets);
+    this.#stream = new OpenStream(keyspace.streams);
   }
 
   /** The digest of all databases: 40 hexadecimal digits, all 0 when there are no keys. */
@@ -90,7 +99,7 @@ export class Digest {
 
   #mixValue(digest: Uint8Array, database: Database, entry: number): void {
     const type = database.type(entry);
-    this.#mixNumber(digest, type);
+    this.#mixNumber(digest, type === ValueType.stream ? STREAM_IN_REDIS : type);
     switch (type) {
       case ValueType.string: {
         const { bytes, start, end } = database.stringRange(entry);
@@ -110,7 +119,7 @@ export class Digest {
         this.#mixHash(digest, database, entry);
         break;
       case ValueType.stream:
-        assert(false, 'a value of a type that no command creates');
+        this.#mixStream(digest, database, entry);
         break;
       default:
         unreachable(type);
@@ -167,6 +176,43 @@ export class Digest {
         if (this.#isWhole) this.#mixText(element, String(deadlineMs));
       }
       this.#combine(digest, element, 0, SHA1_BYTES);
+    });
+  }
+
+  #mixStream(digest: Uint8Array, database: Database, entry: number): void {
+    const { nodes } = this.#keyspace.streams.log;
+    const stream = this.#stream;
+    stream.open(database, entry);
+    const place = stream.cursor.entry;
+    for (let more = stream.seek(this.#id.setZero()); more; more = stream.next()) {
+      // Redis's digest parts the numbers of an id by a point.
+      this.#mixText(digest, place.id.toString().replace('-', '.'));
+      for (let left = 2 * place.fields; left > 0; left--) {
+        this.#mixRange(digest, nodes.nextPart(place));
+      }
+    }
+    if (!this.#isWhole) return;
+    this.#mixText(digest, `${stream.entriesAdded} ${stream.lastId} ${stream.maxDeletedId}`);
+    const { groups } = this.#keyspace.streams;
+    groups.forEach(stream.groups, (group) => this.#mixGroup(digest, group));
+  }
+
+  /** A group, its consumers, and what is pending for each of them. */
+  #mixGroup(digest: Uint8Array, group: number): void {
+    const { groups } = this.#keyspace.streams;
+    const { pending } = groups;
+    this.#mixRange(digest, groups.name(group));
+    this.#mixText(digest, `${groups.loadLastId(group, this.#id)} ${groups.entriesRead(group)}`);
+    const cursor = new IndexCursor();
+    groups.forEachConsumer(group, (consumer) => {
+      this.#mixRange(digest, groups.name(consumer));
+      this.#mixText(digest, String(pending.count(consumer)));
+      let more = pending.seek(consumer, this.#id.setZero(), cursor);
+      for (; more; more = pending.next(cursor)) {
+        const { item } = cursor;
+        pending.loadId(item, this.#id);
+        this.#mixText(digest, `${this.#id} ${pending.timeMs(item)} ${pending.deliveries(item)}`);
+      }
     });
   }
 

@@ -16,6 +16,13 @@ const LINES = [
   'HSET h f v g 1',
   'ZADD z 1 a 2.5 b -3 c inf d 3 e 4 f',
   'ZADD neg -0 x',
+  'XADD st 1-1 f v g 1',
+  'XADD st 1-2 f v2 g 22',
+  'XADD st 5-0 other x',
+  'XADD del 1-1 a b',
+  'XADD del 2-1 a c',
+  'XDEL del 1-1',
+  'XGROUP CREATE bare g 0 MKSTREAM',
 ];
 const OF_REDIS: Readonly<Record<string, string>> = {
   s: '36b23a1456b2dce2c3ed252c456761301dba8060',
@@ -28,9 +35,18 @@ const OF_REDIS: Readonly<Record<string, string>> = {
   h: '6679ee22f89ed8001eeb5309d0900265ea56c03a',
   z: '7a259bbec482e50c25ee42fdb498c95546372097',
   neg: 'ec8ec096ebd0c25179377a4eef1d145046fb3852',
+  st: 'd2c1ec91793ffa1fc1be179f46f42041905b194b',
+  del: '8c824977da8325995bbbe84a77ac7ceebf614ca9',
+  bare: '06bd01623de1d087bbd377851096317b1af476a2',
   none: '0000000000000000000000000000000000000000',
 };
-const ALL_OF_REDIS = '6bc3219b8fd639d62ee06fd273e45cb185b0192a';
+const ALL_OF_REDIS = '431931a99a79b2f69e5ecc8c0e460ae147a65cab';
+
+const GROUP = ['XADD s 1-1 f 1', 'XADD s 2-1 f 1', 'XGROUP CREATE s g 0'];
+const READ = 'XREADGROUP GROUP g u COUNT 1 STREAMS s';
+const CLAIM = 'XCLAIM s g u 0 1-1 FORCE JUSTID';
+const NEW_W = 'XGROUP CREATECONSUMER s g w';
+const MOVED = 'XCLAIM s g w 0 1-1 FORCE JUSTID';
 
 function harness(lines: readonly string[], seed = 1): Harness {
   const built = new Harness(COMMAND_SPECS, { seed });
@@ -42,6 +58,7 @@ function redisExample(seed = 1): Harness {
   const built = harness(LINES, seed);
   built.run('SET', 'empty', '');
   built.run('RPUSH', 'l', '');
+  built.run('XADD', 'st', '18446744073709551615-7', 'a', '');
   built.caller.database = 3;
   built.run('SET', 'other', '1');
   built.caller.database = 0;
@@ -114,6 +131,32 @@ describe('the whole digest', () => {
     ],
     [['ZADD z 1 a 2 b'], ['ZADD z 2 a 1 b']],
     [['SET a 1'], ['SET a 1', 'MOVE a 1']],
+    [['XADD s 1-1 f 1'], ['XADD s 1-2 f 1']],
+    [['XADD s 1-1 f 1'], ['XADD s 1-1 f 2']],
+    [['XADD s 1-1 f 1'], ['XADD s 1-1 f 1', 'XSETID s 2-0']],
+    [['XADD s 1-1 f 1'], ['XADD s 1-1 f 1', 'XSETID s 1-1 ENTRIESADDED 7']],
+    [['XADD s 2-1 f 1'], ['XADD s 1-1 f 1', 'XADD s 2-1 f 1', 'XDEL s 1-1']],
+    [['XADD s 1-1 f 1'], ['XADD s 1-1 f 1', 'XGROUP CREATE s g 0']],
+    [[...GROUP], ['XADD s 1-1 f 1', 'XADD s 2-1 f 1', 'XGROUP CREATE s h 0']],
+    [[...GROUP], [...GROUP, 'XGROUP SETID s g 1-1']],
+    [[...GROUP], [...GROUP, 'XGROUP SETID s g 0 ENTRIESREAD 1']],
+    [[...GROUP], [...GROUP, 'XGROUP CREATECONSUMER s g u']],
+    [
+      [...GROUP, `${READ} >`],
+      [...GROUP, `${READ} >`, 'XACK s g 1-1'],
+    ],
+    [
+      [...GROUP, `${READ} >`],
+      [...GROUP, `${READ} >`, `${READ} 0`],
+    ],
+    [
+      [...GROUP, `${CLAIM} TIME 5`],
+      [...GROUP, `${CLAIM} TIME 6`],
+    ],
+    [
+      [...GROUP, CLAIM, NEW_W],
+      [...GROUP, 'XGROUP CREATECONSUMER s g u', MOVED],
+    ],
   ])('tells %j from %j', (left, right) => {
     expect(wholeOf(...left)).not.toBe(wholeOf(...right));
   });
