@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: keywire and, where it is installed, redis-server with the same durability, by the
- * same load, in turn (one round each, again and again), and a table of both and their ratio.
+ * same load, in turn (one round each, again and again), and a table of both and their ratio. The rows
+ * of MQTT have mosquitto, where it is installed, and Aedes in redis-server's place.
  *
  *   npm run bench -- --only 'SET,GET RESP P16' --rounds 7
  *
@@ -23,6 +24,8 @@ import { collectionRows } from './collections.ts';
 import { compactionRows, loadingRows } from './compaction.ts';
 import { fanOutRows } from './fan-out.ts';
 import { memoryRow, stallRow } from './growth.ts';
+import { mqttRows } from './mqtt.ts';
+import { startMqttBroker } from './mqtt-servers.ts';
 import { request } from './raw-connection.ts';
 import { alwaysRows, respRows } from './redis-benchmark.ts';
 import {
@@ -37,9 +40,9 @@ import {
 import { respCommand } from './resp-bytes.ts';
 import type { Row, Sample } from './row.ts';
 import {
-  type Durability,
   type KeywireBuild,
   type Peer,
+  type PeerKind,
   startKeywire,
   startRedis,
   versionOf,
@@ -76,7 +79,7 @@ function rows(): Row[] {
   const withBenchmark = versionOf('redis-benchmark') !== undefined;
   if (withBenchmark) all.push(...respRows(), ...collectionRows(), ...streamRows());
   all.push(...websocketRows(withBenchmark));
-  all.push(...fanOutRows());
+  all.push(...fanOutRows(), ...mqttRows());
   if (withBenchmark) all.push(...alwaysRows());
   all.push(memoryRow(), stallRow(), ...loadingRows(), ...compactionRows());
   const words = options.only.split(',').filter((word) => word !== '');
@@ -85,10 +88,23 @@ function rows(): Row[] {
     : all.filter(({ name }) => words.some((word) => name.includes(word)));
 }
 
-async function start(durability: Durability): Promise<Peer[]> {
+async function start({ durability, rivals }: Row): Promise<Peer[]> {
   const peers = [await startKeywire(build, durability)];
-  if (withRedis) peers.push(await startRedis(durability));
+  if (rivals === undefined) {
+    if (withRedis) peers.push(await startRedis(durability));
+    return peers;
+  }
+  for (const { kind } of rivals) {
+    const peer = await startMqttBroker(kind);
+    if (peer !== undefined) peers.push(peer);
+  }
   return peers;
+}
+
+/** Rows of which this is the same may share their servers. */
+function serversOf({ durability, rivals, fresh }: Row): string | undefined {
+  if (fresh === true) return undefined;
+  return [durability, ...(rivals ?? [{ kind: 'redis' }]).map(({ kind }) => kind)].join(' ');
 }
 
 async function stop(peers: readonly Peer[]): Promise<void> {
@@ -97,22 +113,28 @@ async function stop(peers: readonly Peer[]): Promise<void> {
 
 async function prepare(row: Row, peers: readonly Peer[]): Promise<void> {
   for (const peer of peers) {
-    await request(peer.respPort, respCommand('FLUSHALL'));
+    if (peer.respPort > 0) await request(peer.respPort, respCommand('FLUSHALL'));
     await row.prepare?.(peer);
   }
 }
 
-async function run(row: Row, peers: readonly Peer[]): Promise<Result> {
-  const result = { row, keywire: [] as Sample[], redis: [] as Sample[] };
+async function run(row: Row, peers: readonly Peer[]): Promise<Result[]> {
+  const samples: Record<PeerKind, Sample[]> = { keywire: [], redis: [], mosquitto: [], aedes: [] };
   if (row.fresh !== true) await prepare(row, peers);
   for (let round = 0; round < Math.min(rounds, row.roundsMax ?? rounds); round++) {
-    const now = row.fresh === true ? await start(row.durability) : peers;
+    const now = row.fresh === true ? await start(row) : peers;
     if (row.fresh === true) await prepare(row, now);
-    for (const peer of now) result[peer.kind].push(await row.measure(peer, seconds));
+    for (const peer of now) samples[peer.kind].push(await row.measure(peer, seconds));
     if (row.fresh === true) await stop(now);
   }
   for (const peer of peers) row.finish?.(peer);
-  return result;
+  const { keywire, redis } = samples;
+  if (row.rivals === undefined) return [{ row, keywire, other: redis }];
+  return row.rivals.map(({ kind, target }) => ({
+    row: { ...row, name: `${row.name} (${kind})`, target },
+    keywire,
+    other: samples[kind],
+  }));
 }
 
 /** Rows that share servers run one after the other on the same two processes. */
@@ -123,28 +145,29 @@ async function main(): Promise<void> {
   const results: Result[] = [];
   const table: Figures[] = [];
   let peers: Peer[] = [];
-  let running: Durability | undefined;
+  let running: string | undefined;
   try {
     for (const row of rows()) {
-      const wanted = row.fresh === true ? undefined : row.durability;
+      const wanted = serversOf(row);
       if (wanted !== running) {
         await stop(peers);
         peers = [];
-        if (wanted !== undefined) peers = await start(wanted);
+        if (wanted !== undefined) peers = await start(row);
         running = wanted;
       }
-      const result = await run(row, peers);
-      results.push(result);
-      const figures = figuresOf(result);
-      table.push(figures);
-      console.log(textLine(figures));
+      for (const result of await run(row, peers)) {
+        results.push(result);
+        const figures = figuresOf(result);
+        table.push(figures);
+        console.log(textLine(figures));
+      }
     }
   } finally {
     await stop(peers);
   }
   if (options.markdown) console.log(`\n${markdown(table)}`);
   if (options.json !== undefined) {
-    const rounds = results.map(({ row, keywire, redis }) => ({ name: row.name, keywire, redis }));
+    const rounds = results.map(({ row, keywire, other }) => ({ name: row.name, keywire, other }));
     const content = { machine: machineLines(), table, rounds };
     writeFileSync(options.json, `${JSON.stringify(content, null, 2)}\n`);
   }

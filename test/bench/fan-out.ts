@@ -19,9 +19,23 @@ const RESP_MESSAGE = respCommand('message', CHANNEL, PAYLOAD);
 
 type Protocol = 'websocket' | 'resp';
 
-interface Audience {
-  readonly publisher: RawConnection;
+/** How a fan-out is spoken: prepared bytes, and how what arrives is counted. */
+export interface Spoken {
+  readonly open: () => Promise<RawConnection>;
   /** One window of PUBLISH commands. */
+  readonly window: Buffer;
+  readonly subscribe: Buffer;
+  readonly counter: () => Counter;
+}
+
+/** Counts messages in what one subscriber receives. */
+export interface Counter {
+  /** How many `bytes[0 .. length)` completes. */
+  take(bytes: Buffer, length: number): number;
+}
+
+export interface Audience {
+  readonly publisher: RawConnection;
   readonly window: Buffer;
   readonly subscribers: readonly Subscriber[];
   /** Called when a subscriber has all of the window. */
@@ -33,22 +47,35 @@ export function fanOutRows(): Row[] {
   const protocols: readonly Protocol[] = ['websocket', 'resp'];
   return protocols.flatMap((protocol) =>
     [100, 1000].flatMap((subscribers) =>
-      [1, 64].map((inFlight) => fanOutRow(protocol, subscribers, inFlight)),
+      [1, 64].map((inFlight) => {
+        const name = protocol === 'websocket' ? 'WebSocket' : 'RESP';
+        return fanOutRow(subscribers, inFlight, {
+          name: `fan-out ${name} to ${subscribers}, ${inFlight} in flight`,
+          target: protocol === 'websocket' && inFlight > 1 ? 1.5 : undefined,
+          speak: (peer) =>
+            protocol === 'websocket' && peer.kind === 'keywire'
+              ? websocket(peer, inFlight)
+              : resp(peer, inFlight),
+        });
+      }),
     ),
   );
 }
 
-function fanOutRow(protocol: Protocol, subscribers: number, inFlight: number): Row {
+/** A row of one publisher and so many subscribers, spoken with each server as `speak` says. */
+export function fanOutRow(
+  subscribers: number,
+  inFlight: number,
+  parts: Pick<Row, 'name' | 'target' | 'rivals'> & { readonly speak: (peer: Peer) => Spoken },
+): Row {
   const audiences = new Map<Peer, Audience>();
-  const name = protocol === 'websocket' ? 'WebSocket' : 'RESP';
+  const { speak, ...row } = parts;
   return {
-    name: `fan-out ${name} to ${subscribers}, ${inFlight} in flight`,
+    ...row,
     unit: 'deliveries/s',
-    target: protocol === 'websocket' && inFlight > 1 ? 1.5 : undefined,
     durability: 'everysec',
     async prepare(peer) {
-      const spoken = peer.kind === 'redis' ? 'resp' : protocol;
-      audiences.set(peer, await gather(peer, spoken, subscribers, inFlight));
+      audiences.set(peer, await gather(speak(peer), subscribers));
       await this.measure(peer, 0.3);
     },
     async measure(peer, seconds) {
@@ -64,26 +91,32 @@ function fanOutRow(protocol: Protocol, subscribers: number, inFlight: number): R
   };
 }
 
-async function gather(
-  peer: Peer,
-  protocol: Protocol,
-  count: number,
-  inFlight: number,
-): Promise<Audience> {
-  const isWebSocket = protocol === 'websocket';
-  const open = () =>
-    isWebSocket ? openWebSocket(peer.gatewayPort) : RawConnection.open(peer.respPort);
-  const words = ['PUBLISH', CHANNEL, PAYLOAD] as const;
+function websocket(peer: Peer, inFlight: number): Spoken {
+  const published = { kind: 'publish', channel: CHANNEL, payload: PAYLOAD } as const;
+  return {
+    open: () => openWebSocket(peer.gatewayPort),
+    window: clientFrame(new Array(inFlight).fill(published)),
+    subscribe: clientFrame([
+      { kind: 'subscribe', channels: [CHANNEL], patterns: [], shardChannels: [] },
+    ]),
+    counter: () => new PushCounter(),
+  };
+}
+
+function resp(peer: Peer, inFlight: number): Spoken {
+  const published = respCommand('PUBLISH', CHANNEL, PAYLOAD);
+  return {
+    open: () => RawConnection.open(peer.respPort),
+    window: Buffer.concat(new Array<Buffer>(inFlight).fill(published)),
+    subscribe: respCommand('SUBSCRIBE', CHANNEL),
+    counter: () => new SizeCounter(RESP_MESSAGE.length),
+  };
+}
+
+async function gather(spoken: Spoken, count: number): Promise<Audience> {
+  const { open, window, subscribe, counter } = spoken;
   const publisher = await open();
   publisher.onBytes = () => {};
-  const window = isWebSocket
-    ? clientFrame(
-        new Array(inFlight).fill({ kind: 'publish', channel: CHANNEL, payload: PAYLOAD } as const),
-      )
-    : Buffer.concat(new Array<Buffer>(inFlight).fill(respCommand(...words)));
-  const subscribe = isWebSocket
-    ? clientFrame([{ kind: 'subscribe', channels: [CHANNEL], patterns: [], shardChannels: [] }])
-    : respCommand('SUBSCRIBE', CHANNEL);
   const subscribers: Subscriber[] = [];
   const audience: Audience = { publisher, window, subscribers, onComplete: () => {} };
   for (let opened = 0; opened < count; opened += 50) {
@@ -97,8 +130,7 @@ async function gather(
     for (const connection of some) connection.write(subscribe);
     await Promise.all(answered);
     for (const connection of some) {
-      const counter = isWebSocket ? new PushCounter() : new RespCounter();
-      subscribers.push(new Subscriber(connection, counter, audience));
+      subscribers.push(new Subscriber(connection, counter(), audience));
     }
   }
   return audience;
@@ -147,7 +179,7 @@ class Subscriber {
   /** Messages of the window that it has not got yet. */
   missing = 0;
 
-  constructor(connection: RawConnection, counter: PushCounter | RespCounter, audience: Audience) {
+  constructor(connection: RawConnection, counter: Counter, audience: Audience) {
     this.connection = connection;
     connection.onBytes = (bytes, length) => {
       this.missing -= counter.take(bytes, length);
@@ -157,20 +189,25 @@ class Subscriber {
   }
 }
 
-/** Messages over RESP: all of one size. */
-class RespCounter {
+/** Messages that all have one size. */
+export class SizeCounter implements Counter {
+  readonly #size: number;
   #rest = 0;
+
+  constructor(size: number) {
+    this.#size = size;
+  }
 
   take(_: Buffer, length: number): number {
     const bytes = this.#rest + length;
-    const messages = Math.floor(bytes / RESP_MESSAGE.length);
-    this.#rest = bytes - messages * RESP_MESSAGE.length;
+    const messages = Math.floor(bytes / this.#size);
+    this.#rest = bytes - messages * this.#size;
     return messages;
   }
 }
 
 /** Messages over WebSocket: a frame's length tells how many a Push in it holds. */
-class PushCounter {
+class PushCounter implements Counter {
   /** Bytes that are left of a frame whose header has come. */
   #left = 0;
   /** Messages of that frame. */

@@ -24,20 +24,20 @@ describe('the table of the benchmark', () => {
 
   test('the ratio is the median of the rounds, not the ratio of medians', () => {
     const keywire = samples(10, 20, 90);
-    const redis = samples(10, 10, 100);
-    const figures = figuresOf({ row: row({}), keywire, redis });
-    expect(figures).toMatchObject({ keywire: 20, redis: 10, ratio: 1, reached: true, rounds: 3 });
+    const other = samples(10, 10, 100);
+    const figures = figuresOf({ row: row({}), keywire, other });
+    expect(figures).toMatchObject({ keywire: 20, other: 10, ratio: 1, reached: true, rounds: 3 });
   });
 
   test('a target is a floor, and a ceiling where less is better', () => {
-    const measured = { keywire: samples(50), redis: samples(100) };
+    const measured = { keywire: samples(50), other: samples(100) };
     expect(figuresOf({ row: row({ target: 0.6 }), ...measured }).reached).toBe(false);
     const memory = row({ target: 0.6, lessIsBetter: true });
     expect(figuresOf({ row: memory, ...measured }).reached).toBe(true);
   });
 
-  test('without redis-server there is a figure and no verdict', () => {
-    const figures = figuresOf({ row: row({}), keywire: samples(1_500_000), redis: [] });
+  test('without the other server there is a figure and no verdict', () => {
+    const figures = figuresOf({ row: row({}), keywire: samples(1_500_000), other: [] });
     expect(figures.ratio).toBeUndefined();
     expect(textLine(figures)).toMatch(/1\.50 M\s+–\s+–\s+1×/);
     expect(markdown([figures]).split('\n')[2]).toBe(
@@ -51,8 +51,8 @@ describe('the table of the benchmark', () => {
       { value: 1, perCpuSecond: 10 },
       { value: 1, perCpuSecond: 20 },
     ];
-    const redis = keywire.map(() => ({ value: 1, perCpuSecond: 10, loadCpu: 0.5 }));
-    const figures = figuresOf({ row: row({}), keywire, redis });
+    const other = keywire.map(() => ({ value: 1, perCpuSecond: 10, loadCpu: 0.5 }));
+    const figures = figuresOf({ row: row({}), keywire, other });
     expect(figures.cpuRatio).toBe(2);
     expect(figures.loadCpu).toEqual([undefined, 0.5]);
   });

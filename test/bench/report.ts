@@ -1,6 +1,7 @@
 /** The table, for people and as Markdown, and the header that tells on what it was measured. */
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { VERSION } from '../../src/base/version.ts';
+import { mosquittoVersion } from './mqtt-servers.ts';
 import type { Row, Sample } from './row.ts';
 import { versionOf } from './servers.ts';
 
@@ -8,8 +9,8 @@ import { versionOf } from './servers.ts';
 export interface Result {
   readonly row: Row;
   readonly keywire: readonly Sample[];
-  /** Empty without redis-server. */
-  readonly redis: readonly Sample[];
+  /** Empty where the other server, redis-server unless the row names another, is not installed. */
+  readonly other: readonly Sample[];
 }
 
 /** A result in the figures that are shown. */
@@ -17,7 +18,7 @@ export interface Figures {
   readonly name: string;
   readonly unit: string;
   readonly keywire: number;
-  readonly redis: number | undefined;
+  readonly other: number | undefined;
   /** The median of the rounds' ratios. */
   readonly ratio: number | undefined;
   /** The same of what each server did for a second of its processor time. */
@@ -34,7 +35,7 @@ const HEADINGS = [
   'row',
   'unit',
   'keywire',
-  'redis-server',
+  'other server',
   'ratio',
   'target',
   '',
@@ -48,13 +49,13 @@ export function machineLines(): string[] {
   const load = loadavg().map((value) => value.toFixed(1));
   const model = processors[0]?.model.trim() || 'unknown processor';
   return [
-    `keywire ${VERSION}, Node ${process.version}; ${versionOf('redis-server') ?? 'no redis-server on the PATH'}`,
+    `keywire ${VERSION}, Node ${process.version}; ${versionOf('redis-server') ?? 'no redis-server on the PATH'}; ${mosquittoVersion() ?? 'no mosquitto on the PATH'}`,
     `${processors.length} × ${model}, ${gib} GiB, ${process.platform} ${release()}, load average ${load.join(' ')}`,
   ];
 }
 
-export function figuresOf({ row, keywire, redis }: Result): Figures {
-  const ratio = ratioOf(keywire, redis, ({ value }) => value);
+export function figuresOf({ row, keywire, other }: Result): Figures {
+  const ratio = ratioOf(keywire, other, ({ value }) => value);
   const { target } = row;
   let reached: boolean | undefined;
   if (ratio !== undefined && target !== undefined) {
@@ -64,12 +65,12 @@ export function figuresOf({ row, keywire, redis }: Result): Figures {
     name: row.name,
     unit: row.unit,
     keywire: medianOf(keywire) ?? Number.NaN,
-    redis: medianOf(redis),
+    other: medianOf(other),
     ratio,
-    cpuRatio: ratioOf(keywire, redis, ({ perCpuSecond }) => perCpuSecond),
+    cpuRatio: ratioOf(keywire, other, ({ perCpuSecond }) => perCpuSecond),
     target,
     reached,
-    loadCpu: [cpuOf(keywire), cpuOf(redis)],
+    loadCpu: [cpuOf(keywire), cpuOf(other)],
     rounds: keywire.length,
   };
 }
@@ -107,7 +108,7 @@ function cells(figures: Figures): string[] {
     name,
     unit,
     amount(figures.keywire),
-    amount(figures.redis),
+    amount(figures.other),
     ratio === undefined ? '–' : `${ratio.toFixed(2)}×`,
     target === undefined ? '–' : `${target}×`,
     verdict,
@@ -117,7 +118,7 @@ function cells(figures: Figures): string[] {
 }
 
 function columns(parts: readonly string[]): string {
-  const widths = [38, 13, 9, 12, 7, 7, 6, 8, 12];
+  const widths = [48, 13, 9, 12, 7, 7, 6, 8, 12];
   const shown = parts.map((text, at) => {
     const width = widths[at] ?? 0;
     return at < 2 ? text.padEnd(width) : text.padStart(width);
@@ -135,12 +136,12 @@ function amount(value: number | undefined): string {
 /** The median of the rounds' ratios. */
 function ratioOf(
   keywire: readonly Sample[],
-  redis: readonly Sample[],
+  other: readonly Sample[],
   figure: (sample: Sample) => number | undefined,
 ): number | undefined {
   const ratios = keywire.flatMap((sample, round) => {
-    const other = redis[round];
-    const [ours, theirs] = [figure(sample), other === undefined ? undefined : figure(other)];
+    const beside = other[round];
+    const [ours, theirs] = [figure(sample), beside === undefined ? undefined : figure(beside)];
     return ours === undefined || theirs === undefined ? [] : [ours / theirs];
   });
   return median(ratios);

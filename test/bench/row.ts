@@ -1,5 +1,13 @@
 /** What a row of the table is, and what it measures. */
+import type { MqttBroker } from './mqtt-servers.ts';
 import type { Durability, Peer } from './servers.ts';
+
+/** A server other than redis-server that a row is compared with. */
+export interface Rival {
+  readonly kind: MqttBroker;
+  /** As `Row.target`. */
+  readonly target: number | undefined;
+}
 
 /** One measurement of one server. */
 export interface Sample {
@@ -15,10 +23,12 @@ export interface Sample {
 
 export interface Row {
   readonly name: string;
-  readonly unit: 'commands/s' | 'deliveries/s' | 'bytes' | 'ms';
+  readonly unit: 'commands/s' | 'deliveries/s' | 'messages/s' | 'connects/s' | 'bytes' | 'ms';
   /** The least ratio to redis-server, or the largest where less is better; undefined = none set. */
   readonly target: number | undefined;
   readonly lessIsBetter?: boolean;
+  /** Compared with these, a line of the table each, instead of with redis-server. */
+  readonly rivals?: readonly Rival[];
   readonly durability: Durability;
   /** Servers are started anew for each round. */
   readonly fresh?: boolean;

@@ -1,6 +1,7 @@
 /**
- * The two servers that are compared, as child processes on free ports with folders of their own:
- * keywire as built, and redis-server where it is installed, with the same durability.
+ * The servers that are compared, as child processes on free ports with folders of their own: keywire
+ * as built, and redis-server where it is installed, with the same durability. The MQTT brokers are in
+ * mqtt-servers.ts.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,12 +14,15 @@ import { respCommand } from './resp-bytes.ts';
 /** What is kept on disk, and when it is forced there; `none`: nothing is kept. */
 export type Durability = 'none' | 'everysec' | 'always';
 
-/** A running server. */
+export type PeerKind = 'keywire' | 'redis' | 'mosquitto' | 'aedes';
+
+/** A running server. Its ports may change with a restart; 0 where it does not speak the protocol. */
 export interface Peer {
-  readonly kind: 'keywire' | 'redis';
+  readonly kind: PeerKind;
   readonly respPort: number;
-  /** WebSocket; keywire only, else 0. Both may change with a restart. */
+  /** WebSocket. */
   readonly gatewayPort: number;
+  readonly mqttPort: number;
   readonly pid: number;
   /** Ends it and starts it again with its data; how long the start took until it answered, in ms. */
   restart(): Promise<number>;
@@ -42,7 +46,7 @@ export function versionOf(tool: string): string | undefined {
 export async function startKeywire(build: KeywireBuild, durability: Durability): Promise<Peer> {
   const folder = dataFolder();
   const kept = durability === 'none' ? ['--journal', 'no'] : ['--fsync', durability];
-  const listeners = ['--port', '0', '--resp-port', '0', '--mqtt-port', 'off'];
+  const listeners = ['--port', '0', '--resp-port', '0', '--mqtt-port', '0'];
   // Compaction is measured by rows of its own.
   const flags = [
     ...listeners,
@@ -54,15 +58,16 @@ export async function startKeywire(build: KeywireBuild, durability: Durability):
     '0',
   ];
   const args = [...build.nodeFlags, build.main, 'serve', ...flags, ...kept];
-  return Process.start('keywire', folder, async () => {
+  return ServerProcess.start('keywire', folder, async () => {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     const ready = await firstLine(child);
-    const port = (name: string): number => {
-      const found = new RegExp(`${name}=\\S+:(\\d+)`).exec(ready)?.[1];
-      if (found === undefined) throw new Error(`keywire did not tell its ${name} port: ${ready}`);
-      return Number(found);
+    const port = (name: string): number => portOf(ready, name);
+    return {
+      child,
+      respPort: port('resp'),
+      gatewayPort: port('gateway'),
+      mqttPort: port('mqtt'),
     };
-    return { child, respPort: port('resp'), gatewayPort: port('gateway') };
   });
 }
 
@@ -73,10 +78,10 @@ export async function startRedis(durability: Durability): Promise<Peer> {
   // As keywire's journal, Redis's is not rewritten while something else is measured.
   const flags = ['--save', '', '--auto-aof-rewrite-percentage', '0', '--dir', folder];
   const args = ['--port', String(respPort), '--bind', '127.0.0.1', ...flags];
-  return Process.start('redis', folder, async () => {
+  return ServerProcess.start('redis', folder, async () => {
     const child = spawn('redis-server', [...args, '--appendonly', ...kept], { stdio: 'ignore' });
     await untilItAnswers(respPort);
-    return { child, respPort, gatewayPort: 0 };
+    return { child, respPort, gatewayPort: 0, mqttPort: 0 };
   });
 }
 
@@ -94,20 +99,23 @@ async function untilItAnswers(port: number): Promise<void> {
   }
 }
 
-interface Started {
+/** A process that answers. */
+export interface Started {
   readonly child: ChildProcess;
   readonly respPort: number;
   readonly gatewayPort: number;
+  readonly mqttPort: number;
 }
 
-class Process implements Peer {
-  readonly kind: 'keywire' | 'redis';
+/** A server that can be started again with the same data. */
+export class ServerProcess implements Peer {
+  readonly kind: PeerKind;
   readonly #folder: string;
   readonly #start: () => Promise<Started>;
   #started: Started;
 
   private constructor(
-    kind: Peer['kind'],
+    kind: PeerKind,
     folder: string,
     start: () => Promise<Started>,
     started: Started,
@@ -118,12 +126,8 @@ class Process implements Peer {
     this.#started = started;
   }
 
-  static async start(
-    kind: Peer['kind'],
-    folder: string,
-    start: () => Promise<Started>,
-  ): Promise<Peer> {
-    return new Process(kind, folder, start, await start());
+  static async start(kind: PeerKind, folder: string, start: () => Promise<Started>): Promise<Peer> {
+    return new ServerProcess(kind, folder, start, await start());
   }
 
   get respPort(): number {
@@ -132,6 +136,10 @@ class Process implements Peer {
 
   get gatewayPort(): number {
     return this.#started.gatewayPort;
+  }
+
+  get mqttPort(): number {
+    return this.#started.mqttPort;
   }
 
   get pid(): number {
@@ -168,11 +176,13 @@ export function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-function dataFolder(): string {
+/** A new folder, which `stop` removes. */
+export function dataFolder(): string {
   return mkdtempSync(join(process.env.BENCH_FOLDER ?? tmpdir(), 'keywire-bench-'));
 }
 
-function firstLine(child: ChildProcess): Promise<string> {
+/** What a server prints when it listens. */
+export function firstLine(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
     child.stdout?.on('data', (chunk: Buffer) => {
@@ -185,13 +195,20 @@ function firstLine(child: ChildProcess): Promise<string> {
     });
     child.once('exit', (code) => {
       if (code !== 0) process.stderr.write(complaints);
-      reject(new Error(`keywire ended with ${code} before it listened`));
+      reject(new Error(`a server ended with ${code} before it listened`));
     });
     child.once('error', reject);
   });
 }
 
-async function freePort(): Promise<number> {
+/** The port of a listener in the line that `firstLine` tells. */
+export function portOf(ready: string, name: string): number {
+  const found = new RegExp(`${name}=\\S+:(\\d+)`).exec(ready)?.[1];
+  if (found === undefined) throw new Error(`the server did not tell its ${name} port: ${ready}`);
+  return Number(found);
+}
+
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
