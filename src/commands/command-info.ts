@@ -69,7 +69,9 @@ export function writeInfo(reply: ReplyWriter, command: Command): void {
   reply.set(spec.keys?.length ?? 0);
   for (const keySpec of spec.keys ?? []) writeKeySpec(reply, keySpec);
   const subcommands = subcommandsOf(command);
-  reply.set(subcommands.length);
+  // As Redis: an empty set where there are none, else an array.
+  if (subcommands.length === 0) reply.set(0);
+  else reply.array(subcommands.length);
   for (const subcommand of subcommands) writeInfo(reply, subcommand);
 }
 

@@ -114,6 +114,7 @@ export const SERVER_CASES = cases({
     COMMAND COUNT               => <80..1000>
     COMMAND INFO get            => [["get" 2 ~[readonly fast] 1 1 1 ~[@read @string @fast] ~[] ~[{"flags" ~[RO access] "begin_search" {"type" "index" "spec" {"index" 1}} "find_keys" {"type" "range" "spec" {"lastkey" 0 "keystep" 1 "limit" 0}}}] ~[]]]
     COMMAND INFO nosuch         => [nil]
+    COMMAND INFO object         => [["object" -2 ~[] 0 0 0 ~[@slow] ~[] ~[] [<any> ...]]]
     COMMAND INFO set none       => [["set" -3 ~[write denyoom] 1 1 1 <any> <any> <any> <any>] nil]
     COMMAND INFO xreadgroup     => [["xreadgroup" <any> <any> <any> <any> <any> <any> <any> ~[{"flags" <any> "begin_search" {"type" "keyword" "spec" {"keyword" "STREAMS" "startfrom" 4}} "find_keys" <any>}] ~[]]]
     COMMAND INFO getex          => [["getex" <any> <any> <any> <any> <any> <any> <any> ~[{"notes" <any> "flags" ~[RW access update] ...}] ~[]]]
