@@ -8,6 +8,7 @@
  */
 import { SYSTEM_DATABASE } from '../base/limits.ts';
 import type { Bus } from '../bus/bus.ts';
+import type { Arguments } from '../commands/arguments.ts';
 import type { Call } from '../commands/call.ts';
 import type { KeySpec } from '../commands/spec.ts';
 import type { Database } from '../keyspace/database.ts';
@@ -140,12 +141,16 @@ function isRead(call: Call, index: number): boolean {
   const { fullName, spec } = command;
   if (command.reads) return !SILENT_ON_MISS.test(fullName);
   if (ANSWERS_FIRST_KEY.has(fullName)) return true;
-  if (fullName === 'set') {
-    for (let i = 3; i < args.count; i++) if (args.is(i, 'GET')) return true;
-    return false;
-  }
+  if (fullName === 'set') return names(args, 3, 'GET');
+  if (fullName === 'bitfield') return !names(args, 2, 'SET') && !names(args, 2, 'INCRBY');
   const reads = ({ flags, first }: KeySpec): boolean => flags.includes('RO') && index >= first;
   return command.writes && (spec.keys ?? []).some(reads);
+}
+
+/** True when an argument from `first` on is this word. */
+function names(args: Arguments, first: number, word: string): boolean {
+  for (let i = first; i < args.count; i++) if (args.is(i, word)) return true;
+  return false;
 }
 
 function parse(text: string): number {

@@ -169,6 +169,10 @@ export class Session implements Caller {
     return this.waiting > 0 || this.deferred > 0;
   }
 
+  get watchBroken(): boolean {
+    return this.marks.broken;
+  }
+
   /** How many channels, patterns and shard channels it is subscribed to. */
   get subscriptions(): number {
     const exact = (this.#channels?.size ?? 0) + (this.#shardChannels?.size ?? 0);

@@ -38,6 +38,7 @@ function flagsOf(caller: Caller): string {
   if (caller.tracking !== undefined) flags += 't';
   if (caller.tracking?.isBroken === true) flags += 'R';
   if (caller.tracking?.broadcast === true) flags += 'B';
+  if (caller.watchBroken) flags += 'd';
   if (caller.noEvict) flags += 'e';
   if (caller.noTouch) flags += 'T';
   return flags === '' ? 'N' : flags;

@@ -28,8 +28,10 @@ interface Options {
 
 /** LCS key1 key2 [LEN] [IDX] [MINMATCHLEN n] [WITHMATCHLEN] */
 function lcs(call: Call): void {
-  const left = stringAt(call, 1);
-  const right = stringAt(call, 2);
+  // Both are looked up before either is judged, as in Redis: misses are told of both.
+  const [first, second] = [call.find(1), call.find(2)];
+  const left = stringOf(call, first);
+  const right = stringOf(call, second);
   const options = readOptions(call);
   if ((left.length + 1) * (right.length + 1) * 4 > STRING_BYTES_MAX) throw TOO_MUCH_MEMORY;
   const lengths = commonLengths(left, right);
@@ -39,9 +41,8 @@ function lcs(call: Call): void {
   else answerSubsequence(call.reply, { left, right, lengths }, total);
 }
 
-/** A copy of the string at argument `index`, empty when there is no key: the next look-up may move it. */
-function stringAt(call: Call, index: number): Uint8Array {
-  const entry = call.find(index);
+/** A copy of an entry's string, empty when there is no entry: what follows may move it. */
+function stringOf(call: Call, entry: number): Uint8Array {
   if (entry === 0) return new Uint8Array(0);
   if (call.database.type(entry) !== ValueType.string) throw NOT_STRINGS;
   const range = call.database.stringRange(entry);

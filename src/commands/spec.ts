@@ -214,6 +214,8 @@ export interface Caller {
    * the server's policy says.
    */
   durability: Durability | undefined;
+  /** A watched key was touched: EXEC will answer nil. */
+  readonly watchBroken: boolean;
   /** Undefined: nothing is tracked. */
   readonly tracking: TrackingState | undefined;
   /** How many of its commands wait (a blocked pop; several over WebSocket). */

@@ -67,6 +67,7 @@ export class FrontCaller implements Caller, Subscriber {
   outputBytes = 0;
   inputBytes = 0;
   tracking: TrackingState | undefined;
+  watchBroken = false;
   readonly channels = new Set<string>();
   readonly patterns = new Set<string>();
   readonly shardChannels = new Set<string>();

@@ -198,5 +198,6 @@ export const CONNECTION_CASES = cases({
     CLIENT                      => -ERR wrong number of arguments for 'client' command
     CLIENT ID x                 => -ERR wrong number of arguments for 'client|id' command
     CLIENT UNBLOCK              => -ERR wrong number of arguments for 'client|unblock' command
+    CLIENT UNBLOCK 1 ERROR x    => -ERR unknown subcommand or wrong number of arguments for 'UNBLOCK'. Try CLIENT HELP.
   `,
 });

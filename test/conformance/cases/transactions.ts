@@ -79,4 +79,13 @@ export const TRANSACTION_CASES = cases({
     BLMOVE none other LEFT LEFT 0  => QUEUED
     EXEC                        => [nil-array nil]
   `,
+  'a touched watch is told by client info': `
+    WATCH k                     => OK
+    CLIENT INFO                 => /flags=N /
+    b: SET k 1                  => OK
+    CLIENT INFO                 => /flags=d /
+    MULTI                       => OK
+    EXEC                        => nil-array
+    CLIENT INFO                 => /flags=N /
+  `,
 });
