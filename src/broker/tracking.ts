@@ -171,10 +171,11 @@ export class Tracking {
     }
   }
 
-  /** Tells those who follow prefixes what changed under them. */
+  /** Tells those who follow prefixes what changed under them, in the order of the prefixes. */
   broadcast(): void {
-    for (const prefix of this.#owing) {
-      this.#owing.delete(prefix);
+    const owing = [...this.#owing].sort((one, other) => (one.text < other.text ? -1 : 1));
+    this.#owing.clear();
+    for (const prefix of owing) {
       const { pending } = prefix;
       prefix.pending = new Map();
       const all = keysOf([...pending.keys()]);

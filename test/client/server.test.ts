@@ -222,3 +222,30 @@ test('a restart of the server is survived with data, subscriptions and waiting c
   await other.echo('everything has arrived');
   expect(heard).toEqual(['after']);
 });
+
+test('tracked keys are told when others change them, and everything when the connection is lost', async () => {
+  const reader = await open();
+  const told: string[] = [];
+  const stop = reader.onInvalidation(({ keys, all }) => {
+    told.push(all ? 'all' : keys.map((key) => new TextDecoder().decode(key)).join(' '));
+  });
+  await reader.clientTracking(true);
+  expect(await reader.mget(['a', 'b'])).toEqual([null, null]);
+  await client.set('a', '1');
+  await client.set('a', '2');
+  await client.flushall();
+  await expect.poll(() => told).toEqual(['a', 'all']);
+  await reader.clientTracking(false);
+  await reader.clientTracking(true, { bcast: true, prefixes: ['user:', 'é'], noLoop: true });
+  expect(await reader.clientTrackinginfo()).toEqual({
+    flags: ['on', 'bcast', 'noloop'],
+    redirect: 0,
+    prefixes: ['user:', 'é'],
+  });
+  await reader.set('user:own', 'x');
+  await client.mset({ é1: 'x', 'user:2': 'x', other: 'x' });
+  await expect.poll(() => told).toEqual(['a', 'all', 'user:2', 'é1']);
+  await client.clientKill({ id: Number(reader.sessionId) });
+  await expect.poll(() => told.at(-1)).toBe('all');
+  stop();
+});
