@@ -27,6 +27,7 @@ import { EVICTION_DEFAULTS, Eviction } from './eviction.ts';
 import { DiscardWriter, internalSession } from './internal.ts';
 import type { Notifications } from './notifications.ts';
 import type { BrokerJournal, BrokerParts, RunOwn } from './parts.ts';
+import { Pause } from './pause.ts';
 import type { ReleaseQueue } from './release.ts';
 import { type Connection, Session, Sessions } from './session.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -48,6 +49,8 @@ export class Broker {
   readonly transactions: TransactionDesk;
   /** Transactions that come as one request. */
   readonly transactionRequests = new TransactionRequests(this);
+  /** CLIENT PAUSE. */
+  readonly pause: Pause;
   readonly counters: BrokerCounters;
   readonly #notifications: Notifications;
   /** Commands that wait for a sync; whoever owns the journal tells them of it. */
@@ -88,6 +91,7 @@ export class Broker {
       random: parts.random ?? new SystemRandom(),
     });
     this.#admission = new Admission(parts);
+    this.pause = new Pause(this, parts.clock);
     this.transactions = new TransactionDesk(
       parts.keyspace,
       new Watches(),
@@ -148,6 +152,7 @@ export class Broker {
     this.transactions.tokens.releaseAll(session);
     this.syncWaiters.forget(session);
     this.tracking.disable(session);
+    this.pause.forget(session);
     this.bus.remove(session.subscriber);
     this.sessions.remove(session);
   }
@@ -230,12 +235,17 @@ export class Broker {
       else if (transaction !== undefined) transaction.aborted = true;
       return;
     }
+    if (this.pause.active && this.pause.holds(command, transaction)) {
+      this.pause.postpone(session, args, reply);
+      return;
+    }
     if (transaction !== undefined && !command.leavesQueue) {
       this.#queue(transaction, command, args, reply);
       return;
     }
     this.#run(session, command, args, reply, true);
     if (this.blocking.hasReady) this.blocking.serveReady(this.#serve);
+    if (this.pause.owes) this.pause.executeHeld();
   }
 
   /**
@@ -331,6 +341,7 @@ export class Broker {
    * more: its answer is on the way, and an element it took is in it.
    */
   cancel(session: Session, slot: AnswerSlot): boolean {
+    if (this.pause.withdraw(slot)) return true;
     for (const waiter of session.waiters) {
       if (waiter.slot === slot) return this.blocking.remove(waiter);
     }
@@ -391,6 +402,7 @@ export class Broker {
     keyspace.touches = !session.noTouch;
     call.hits = 0;
     call.misses = 0;
+    keyspace.removesExpired = command.writes || !this.pause.active;
     const mark = reply.mark();
     const startUs = this.stopwatch.start(command, args);
     try {
@@ -462,19 +474,22 @@ export class Broker {
   /** Removes what is past its deadline, or too much; true when more is left for the next turn. */
   #sweep(): boolean {
     const startUs = this.stopwatch.begin();
+    this.keyspace.removesExpired = !this.pause.active;
     const more = this.keyspace.sweep(SWEEP_ITEMS_MAX);
     this.#changes.close();
     this.stopwatch.end('expire-cycle', startUs, this.#lastMs);
     if (this.eviction.isAsked) this.#makeRoom();
     if (this.blocking.hasReady) this.blocking.serveReady(this.#serve);
-    return more || this.eviction.isAsked;
+    return more || (this.eviction.isAsked && !this.pause.active);
   }
 
   /**
    * Evicts keys, each in the journal before anything can see it gone; false when memory stays short.
-   * While the journal fails nothing is evicted: what it cannot keep must not happen.
+   * While the journal fails nothing is evicted: what it cannot keep must not happen. While CLIENT PAUSE
+   * holds, as in Redis, nothing goes and nothing is refused for it: memory may grow for that long.
    */
   #makeRoom(): boolean {
+    if (this.pause.active) return true;
     if (this.journal.failure !== undefined) return false;
     const startUs = this.stopwatch.begin();
     const room = this.eviction.makeRoom();

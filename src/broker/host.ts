@@ -12,6 +12,7 @@ import type {
   Callers,
   Configuration,
   Host,
+  Pausing,
   Persistence,
   Saving,
   Statistics,
@@ -56,6 +57,7 @@ const NO_TRANSACTIONS: Transactions = {
 
 /** Nobody is connected during replay. */
 const NO_TRACKING: Tracking = { enable: never, disable: never };
+const NO_PAUSING: Pausing = { begin: never, end: never };
 
 /** The port over the broker's tracking, whose callers are sessions. */
 function trackingOf({ tracking }: Broker): Tracking {
@@ -78,6 +80,7 @@ export class BrokerHost implements Host {
   readonly random: Random;
   readonly transactions: Transactions;
   readonly tracking: Tracking;
+  readonly pausing: Pausing;
   readonly callers: Callers;
   readonly persistence: Persistence;
   readonly #clock: Clock;
@@ -98,6 +101,13 @@ export class BrokerHost implements Host {
     this.diagnostics = broker?.stopwatch ?? new Stopwatch(parts.clock);
     this.transactions = broker?.transactions ?? NO_TRANSACTIONS;
     this.tracking = broker === undefined ? NO_TRACKING : trackingOf(broker);
+    this.pausing =
+      broker === undefined
+        ? NO_PAUSING
+        : {
+            begin: (mode, durationMs) => broker.pause.begin(mode, durationMs, broker.nowMs),
+            end: () => broker.pause.end(),
+          };
     this.callers = new BrokerCallers(broker);
     this.persistence = new BrokerPersistence(broker);
   }

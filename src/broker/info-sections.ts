@@ -66,7 +66,7 @@ function clients(sources: StatisticsSources): Field[] {
   for (const caller of sources.callers()) {
     connected++;
     waiting += caller.waiting;
-    if (caller.waiting > 0) blocked++;
+    if (caller.waiting + caller.postponed > 0) blocked++;
     if (caller.channels.size + caller.patterns.size + caller.shardChannels.size > 0) subscribed++;
     byDoor.set(caller.door, (byDoor.get(caller.door) ?? 0) + 1);
   }

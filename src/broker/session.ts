@@ -56,6 +56,8 @@ export class Session implements Caller {
   replyMode: Caller['replyMode'] = 'on';
   /** Bytes that the commands keep that wait for a key. */
   waiterBytes = 0;
+  /** Its commands that CLIENT PAUSE holds. */
+  postponed = 0;
   /** Its commands whose answer comes later for another reason. */
   deferred = 0;
   /** Its commands that wait for a sync. */
@@ -166,11 +168,11 @@ export class Session implements Caller {
 
   /** True while an answer is owed: a door that answers in order holds later input. */
   get isHeld(): boolean {
-    return this.waiting > 0 || this.deferred > 0;
+    return this.waiting > 0 || this.deferred > 0 || this.postponed > 0;
   }
 
   get watchBroken(): boolean {
-    return this.marks.broken;
+    return this.#marks?.broken === true;
   }
 
   /** How many channels, patterns and shard channels it is subscribed to. */

@@ -6,6 +6,7 @@
  */
 import { assert } from '../base/assert.ts';
 import { ReplyError } from '../base/errors.ts';
+import { TRANSACTION_COMMANDS_MAX } from '../base/limits.ts';
 import { Arguments } from '../commands/arguments.ts';
 import type { ReplyWriter } from '../commands/reply.ts';
 import type { Broker } from './broker.ts';
@@ -56,8 +57,30 @@ export class TransactionRequests {
     return this.#broker.transactions.tokens.release(session, token);
   }
 
-  /** Executes all commands or, when one is refused or a watched key was touched, none. */
+  /**
+   * Executes all commands or, when one is refused or a watched key was touched, none. While CLIENT PAUSE
+   * holds one of them, all wait, so that nothing comes between them, nor into the session.
+   */
   execute(session: Session, request: TransactionRequest, reply: ReplyWriter): void {
+    if (this.#broker.pause.active) this.#executePaused(session, request, reply);
+    else this.#execute(session, request, reply);
+  }
+
+  #executePaused(session: Session, request: TransactionRequest, reply: ReplyWriter): void {
+    const { pause } = this.#broker;
+    const commands = copyOf(request.commands);
+    const copied = { ...request, token: Buffer.from(request.token), commands };
+    if (!pause.holdsAny(commands)) {
+      this.#execute(session, copied, reply);
+      return;
+    }
+    const bytes = commands.reduce((sum, { span }) => sum + span, 0);
+    const run = (later: ReplyWriter): void => this.execute(session, copied, later);
+    // Answered with an error it is over, and its watch with it.
+    if (!pause.postponeRequest(session, bytes, reply, run)) this.unwatch(session, copied.token);
+  }
+
+  #execute(session: Session, request: TransactionRequest, reply: ReplyWriter): void {
     const { transactions } = this.#broker;
     assert(session.transaction === undefined, 'a request begins outside of a transaction');
     if (request.token.length > 0) {
@@ -97,4 +120,14 @@ export class TransactionRequests {
     }
     return undefined;
   }
+}
+
+/** The commands as they stay when the frame is gone; one more than a transaction may have are enough. */
+function copyOf(commands: Iterable<Arguments>): Arguments[] {
+  const copies: Arguments[] = [];
+  for (const command of commands) {
+    copies.push(command.clone());
+    if (copies.length > TRANSACTION_COMMANDS_MAX) break;
+  }
+  return copies;
 }

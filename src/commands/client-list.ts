@@ -34,7 +34,7 @@ function flagsOf(caller: Caller): string {
   let flags = '';
   if (subscriptionCount(caller) > 0) flags += 'P';
   if (caller.queuedCommands >= 0) flags += 'x';
-  if (caller.waiting > 0) flags += 'b';
+  if (caller.waiting + caller.postponed > 0) flags += 'b';
   if (caller.tracking !== undefined) flags += 't';
   if (caller.tracking?.isBroken === true) flags += 'R';
   if (caller.tracking?.broadcast === true) flags += 'B';

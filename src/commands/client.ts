@@ -5,6 +5,7 @@ import { ReplyError, SYNTAX_ERROR } from '../base/errors.ts';
 import type { Call } from './call.ts';
 import { CLIENT_KILL } from './client-kill.ts';
 import { clientLine, clientType, clientTypeNamed } from './client-list.ts';
+import { CLIENT_PAUSE_COMMANDS } from './client-pause.ts';
 import { CLIENT_TRACKING_COMMANDS } from './client-tracking.ts';
 import { CLIENT_DURABILITY } from './durability.ts';
 import { helpRow } from './help.ts';
@@ -250,6 +251,7 @@ const SUBCOMMANDS: readonly CommandSpec[] = [
   },
   CLIENT_DURABILITY,
   ...CLIENT_TRACKING_COMMANDS,
+  ...CLIENT_PAUSE_COMMANDS,
   helpRow('client', 'connection', '5.0.0'),
 ];
 

@@ -220,6 +220,8 @@ export interface Caller {
   readonly tracking: TrackingState | undefined;
   /** How many of its commands wait (a blocked pop; several over WebSocket). */
   readonly waiting: number;
+  /** How many of its commands are held by CLIENT PAUSE. */
+  readonly postponed: number;
   /** Commands queued since MULTI; -1 outside of a transaction. */
   readonly queuedCommands: number;
   /** The channels, patterns and shard channels it is subscribed to, by their bytes as latin1. */
@@ -312,6 +314,13 @@ export interface Tracking {
   disable(caller: Caller): void;
 }
 
+/** CLIENT PAUSE and UNPAUSE. */
+export interface Pausing {
+  /** Begins with the command after this one; joined with a pause that is on. */
+  begin(mode: 'write' | 'all', durationMs: number): void;
+  end(): void;
+}
+
 /** MULTI and its kin, for the caller of the call. */
 export interface Transactions {
   /** @throws ReplyError when one has begun already */
@@ -362,6 +371,7 @@ export interface Host {
   readonly persistence: Persistence;
   readonly saving: Saving;
   readonly tracking: Tracking;
+  readonly pausing: Pausing;
   /** A fresh random number source for RANDOMKEY, SPOP and the like. */
   readonly random: import('../base/random.ts').Random;
   /** Wall clock in microseconds, for TIME. */

@@ -85,7 +85,7 @@ export class Database {
       const kind = this.#arena.word(entry, WORD_USE) >>> TYPE_SHIFT;
       return kind === EXPIRING_HASH && this.keyspace.endFields(this, entry) === 0 ? 0 : entry;
     }
-    this.expire(entry);
+    if (this.keyspace.removesExpired) this.expire(entry);
     return 0;
   }
 

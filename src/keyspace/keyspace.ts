@@ -101,6 +101,11 @@ export class Keyspace {
   touches = true;
   /** Whether deadlines count; off while the journal is replayed, which brings its own deletions. */
   expires = true;
+  /**
+   * Whether a key past its deadline is removed when it is met; else it is only not seen. A command that
+   * writes must find it removed: it could not add the key anew.
+   */
+  removesExpired = true;
   /** Whether the observer hears of every new key. */
   announcesKeys = false;
   /** How the use of entries is told. */
@@ -207,7 +212,8 @@ export class Keyspace {
    * large to free at once, at most about `budget` items; true when more is left to do.
    */
   sweep(budget: number): boolean {
-    let left = this.activeExpiry ? this.#sweepExpired(budget) : budget;
+    const removes = this.activeExpiry && this.removesExpired;
+    let left = removes ? this.#sweepExpired(budget) : budget;
     while (left > 0 && this.#graves.length > 0) left -= this.#fillGrave();
     return left <= 0 || this.#graves.length > 0;
   }

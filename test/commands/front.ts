@@ -68,6 +68,7 @@ export class FrontCaller implements Caller, Subscriber {
   inputBytes = 0;
   tracking: TrackingState | undefined;
   watchBroken = false;
+  postponed = 0;
   readonly channels = new Set<string>();
   readonly patterns = new Set<string>();
   readonly shardChannels = new Set<string>();
@@ -150,6 +151,7 @@ export class Front {
         },
         disable: (caller) => this.#track(caller, undefined),
       },
+      pausing: { begin() {}, end() {} },
       statistics: { info: () => '', reset() {} },
       diagnostics: {
         slowLog: { entries: [], reset() {} },

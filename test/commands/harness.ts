@@ -320,9 +320,13 @@ export class Harness {
     const answer = this.#current;
     const writer = new ValueWriter(NIL_ARRAY);
     return {
-      open: () => writer,
+      open: () => {
+        // Executed now, the command may have to wait again for the same answer.
+        this.#current = answer;
+        return writer;
+      },
       close() {
-        answer.value = plain(writer.take());
+        if (!writer.empty) answer.value = plain(writer.take());
       },
     };
   }

@@ -152,6 +152,15 @@ export class ServerCommands<Bulk extends string | Uint8Array> extends Diagnostic
     return this.write('CLIENT UNBLOCK', [id, how], as.flag);
   }
 
+  /** Holds the commands of all connections for so many milliseconds, or only those that write. */
+  clientPause(timeoutMs: number, mode: 'WRITE' | 'ALL' = 'ALL'): Promise<void> {
+    return this.write('CLIENT PAUSE', [timeoutMs, mode], as.ok);
+  }
+
+  clientUnpause(): Promise<void> {
+    return this.write('CLIENT UNPAUSE', [], as.ok);
+  }
+
   clientNoTouch(on: boolean): Promise<void> {
     return this.write('CLIENT NO-TOUCH', [on ? 'ON' : 'OFF'], as.ok);
   }

@@ -259,11 +259,27 @@ export class WebSocketConnection implements Connection, Sink, SlotOwner, Subscri
     const { reader, writer, broker } = this.#home;
     const commands = subscriptionCommands(kind, reader);
     if (commands === undefined) return CLOSE.MALFORMED_FRAME;
+    if (broker.pause.holdsAll) {
+      const later = commands.map((command) => command.clone());
+      const bytes = later.reduce((sum, { span }) => sum + span, 0);
+      const run = (reply: ReplyWriter): void => this.#subscribe(kind, session, later, reply);
+      broker.pause.postponeRequest(session, bytes, writer, run);
+    } else this.#subscribe(kind, session, commands, writer);
+    return undefined;
+  }
+
+  #subscribe(
+    kind: number,
+    session: Session,
+    commands: readonly Arguments[],
+    writer: ReplyWriter,
+  ): void {
+    const { broker } = this.#home;
     // All or nothing: a client that reads an error is subscribed to none of the names.
     const refused = kind === SUBSCRIBE ? this.#subscribeRefused(session, commands) : undefined;
     if (refused !== undefined) {
       writer.error(refused.code, refused.text);
-      return undefined;
+      return;
     }
     const answer = new DiscardWriter();
     for (const command of commands) broker.execute(session, command, answer);
@@ -272,7 +288,6 @@ export class WebSocketConnection implements Connection, Sink, SlotOwner, Subscri
       const blank = answer.failure.indexOf(' ');
       writer.error(answer.failure.slice(0, blank), answer.failure.slice(blank + 1));
     }
-    return undefined;
   }
 
   #subscribeRefused(session: Session, commands: readonly Arguments[]): ReplyError | undefined {

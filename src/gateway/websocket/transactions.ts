@@ -4,6 +4,7 @@
 import { ReplyError } from '../../base/errors.ts';
 import type { Session } from '../../broker/session.ts';
 import type { Arguments } from '../../commands/arguments.ts';
+import type { ReplyWriter } from '../../commands/reply.ts';
 import { CLOSE, type CloseCode, ERROR_BAD_REQUEST } from '../../wire/codes.ts';
 import type { WebSocketDoor } from './door.ts';
 import type { FrameReader } from './frames.ts';
@@ -19,18 +20,21 @@ export function executeTransaction(home: WebSocketDoor, session: Session): Close
     broker.transactionRequests.unwatch(session, transaction.token);
     return undefined;
   }
+  // Behind CLIENT PAUSE it is executed after this has returned, and answered by the other writer.
+  let isLate = false;
   const request = {
     token: transaction.token,
     commands: transaction.commands(),
     refusal: (args: Arguments) => {
       if (args.count === 0) return `${ERROR_BAD_REQUEST} a command without arguments`;
-      home.transacting ||= home.mayWrite(args);
+      if (!isLate) home.transacting ||= home.mayWrite(args);
       const refused = refusal(args);
       return refused === undefined ? undefined : `ERR ${refused}`;
     },
-    answerTouched: () => writer.watchedKeyChanged(),
+    answerTouched: () => (isLate ? home.lateWriter : writer).watchedKeyChanged(),
   };
   broker.transactionRequests.execute(session, request, writer);
+  isLate = true;
   home.transacting = false;
   return undefined;
 }
@@ -42,9 +46,14 @@ export function watch(home: WebSocketDoor, session: Session): CloseCode | undefi
   if (command === undefined) return CLOSE.MALFORMED_FRAME;
   if (command.count < 2) writer.error(ERROR_BAD_REQUEST, 'a Watch without keys');
   else if (home.selects(session)) {
-    const token = broker.transactionRequests.watch(session, command);
-    if (token instanceof ReplyError) writer.error(token.code, token.text);
-    else writer.bulk(token, 0, token.length);
+    const run = (reply: ReplyWriter): void => {
+      const token = broker.transactionRequests.watch(session, command);
+      if (token instanceof ReplyError) reply.error(token.code, token.text);
+      else reply.bulk(token, 0, token.length);
+    };
+    // Its arguments are in a buffer of their own.
+    if (broker.pause.holdsAll) broker.pause.postponeRequest(session, command.span, writer, run);
+    else run(writer);
   }
   return undefined;
 }
@@ -54,7 +63,13 @@ export function unwatch(home: WebSocketDoor, session: Session): CloseCode | unde
   const { reader, writer, broker } = home;
   const token = readUnwatch(contentOf(reader));
   if (token === undefined) return CLOSE.MALFORMED_FRAME;
-  writer.integer(broker.transactionRequests.unwatch(session, token) ? 1 : 0);
+  const answer = (reply: ReplyWriter, released: Uint8Array): void =>
+    reply.integer(broker.transactionRequests.unwatch(session, released) ? 1 : 0);
+  // From a Transaction before it that is held it must not take the watch away.
+  if (broker.pause.holdsAll || session.postponed > 0) {
+    const kept = Buffer.from(token);
+    broker.pause.postponeRequest(session, kept.length, writer, (reply) => answer(reply, kept));
+  } else answer(writer, token);
   return undefined;
 }
 

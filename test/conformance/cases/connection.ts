@@ -200,4 +200,67 @@ export const CONNECTION_CASES = cases({
     CLIENT UNBLOCK              => -ERR wrong number of arguments for 'client|unblock' command
     CLIENT UNBLOCK 1 ERROR x    => -ERR unknown subcommand or wrong number of arguments for 'UNBLOCK'. Try CLIENT HELP.
   `,
+  'a pause of writes holds them, in order, until it ends': `
+    CLIENT PAUSE 60000 WRITE    => OK
+    b: SET k 1                  => waits
+    c: PUBLISH channel x        => waits
+    GET k                       => nil
+    CLIENT LIST                 => /flags=b .* cmd=set /
+    CLIENT PAUSE 1 WRITE        => OK
+    GET k                       => nil
+    CLIENT UNPAUSE              => OK
+    b:                          => OK
+    c:                          => 0
+    GET k                       => "1"
+    SET k 2                     => OK
+  `,
+  'what is held by a pause may wait for a key afterwards': `
+    CLIENT PAUSE 60000 WRITE    => OK
+    b: BLPOP q 0                => waits
+    c: BLMOVE from q LEFT LEFT 0 => waits
+    CLIENT UNPAUSE              => OK
+    CLIENT LIST                 => /flags=b .* cmd=blpop /
+    RPUSH from x                => 1
+    c:                          => "x"
+    b:                          => ["q" "x"]
+    c: SET k 1                  => OK
+  `,
+  'a pause of everything ends with its time': `
+    CLIENT PAUSE 30             => OK
+    GET k                       => nil
+    CLIENT PAUSE 30 ALL         => OK
+    b: INCR k                   => 1
+    CLIENT PAUSE 0              => OK
+    b: INCR k                   => 2
+  `,
+  'a pause holds a transaction that writes': {
+    doors: ['resp2', 'resp3', 'replay'],
+    because: 'MULTI is for RESP',
+    script: `
+    b: MULTI                    => OK
+    b: SET k 1                  => QUEUED
+    c: MULTI                    => OK
+    c: GET k                    => QUEUED
+    CLIENT PAUSE 60000 WRITE    => OK
+    c: EXEC                     => [nil]
+    b: EXEC                     => waits
+    CLIENT UNPAUSE              => OK
+    b:                          => [OK]
+    MULTI                       => OK
+    CLIENT PAUSE 60000 WRITE    => QUEUED
+    SET k 2                     => QUEUED
+    EXEC                        => [OK OK]
+    GET k                       => "2"
+    CLIENT UNPAUSE              => OK
+  `,
+  },
+  'client pause refuses': `
+    CLIENT PAUSE                => -ERR wrong number of arguments for 'client|pause' command
+    CLIENT PAUSE x              => -ERR timeout is not an integer or out of range
+    CLIENT PAUSE -1             => -ERR timeout is negative
+    CLIENT PAUSE 1 foo          => -ERR CLIENT PAUSE mode must be WRITE or ALL
+    CLIENT PAUSE 1 ALL x        => -ERR unknown subcommand or wrong number of arguments for 'PAUSE'. Try CLIENT HELP.
+    CLIENT UNPAUSE              => OK
+    CLIENT UNPAUSE x            => -ERR wrong number of arguments for 'client|unpause' command
+  `,
 });

@@ -1,6 +1,11 @@
 /** Transaction, Watch and Unwatch as requests, with a client of nothing but the generated code. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { WATCH_TOKENS_PER_SESSION_MAX, WATCHED_KEYS_MAX } from '../../../src/base/limits.ts';
+import {
+  WAITER_BYTES_MAX,
+  WATCH_TOKENS_PER_SESSION_MAX,
+  WATCHED_KEYS_MAX,
+} from '../../../src/base/limits.ts';
+import { DiscardWriter } from '../../../src/broker/internal.ts';
 import { type RawClient, Rig } from '../support.ts';
 import type { Plain } from './plain.ts';
 
@@ -225,5 +230,92 @@ describe('a watch', () => {
 
   test('names at least one key', async () => {
     expect(await watch([])).toEqual({ error: 'BADREQUEST a Watch without keys' });
+  });
+});
+
+describe('while CLIENT PAUSE holds', () => {
+  /** The ids of what waits, in the order of asking. */
+  async function held(count: number): Promise<void> {
+    await expect
+      .poll(() => [...rig.broker.sessions.all()].reduce((sum, { postponed }) => sum + postponed, 0))
+      .toBe(count);
+  }
+
+  test('writes, a transaction with one waits as a whole, and one that only reads does not', async () => {
+    await other.call('SET', 'k', '1');
+    await other.call('CLIENT', 'PAUSE', '60000', 'WRITE');
+    const waiting = transact(['GET k', 'INCR k', 'GET k']);
+    await held(1);
+    expect(await transact(['GET k', 'EXISTS k'])).toEqual([bulk('1'), 1n]);
+    expect(await transact(['NOSUCH'])).toEqual({
+      error:
+        "EXECABORT Transaction discarded because of: ERR unknown command 'NOSUCH', with args beginning with: ",
+    });
+    const after = other.call('INCR', 'k');
+    await held(2);
+    expect(await other.call('GET', 'k')).toEqual(bulk('1'));
+    await other.call('CLIENT', 'UNPAUSE');
+    expect(await waiting).toEqual([bulk('1'), 2n, bulk('2')]);
+    expect(await after).toBe(3n);
+  });
+
+  test('one that waits works on the database of its request, and a touched watch fails it', async () => {
+    const touched = await token('watched');
+    await other.call('CLIENT', 'PAUSE', '60000', 'WRITE');
+    const inTwo = transact(['SET k two'], { database: 2 });
+    const before = other.call('SET', 'watched', 'x');
+    await held(2);
+    const late = transact(['SET k never'], { token: touched });
+    await held(3);
+    expect(await transact(['GET k'], { database: 0 })).toEqual([null]);
+    await other.call('CLIENT', 'UNPAUSE');
+    expect(await inTwo).toEqual([OK]);
+    expect(await before).toEqual(OK);
+    expect(await late).toBe('touched');
+    expect(await transact(['GET k'], { database: 2 })).toEqual([bulk('two')]);
+  });
+
+  test('everything, watches and unwatches wait in their order as well', async () => {
+    const old = await token('k');
+    await other.call('CLIENT', 'PAUSE', '60000');
+    const watched = watch(['k']);
+    await held(1);
+    const first = transact(['SET k 1', 'GET k'], { token: old });
+    const released = unwatch(old);
+    await held(3);
+    rig.broker.beginTurn();
+    rig.broker.pause.end();
+    rig.broker.pause.executeHeld();
+    const fresh = await watched;
+    expect(await first).toEqual([OK, bulk('1')]);
+    // The transaction before it has used the token up.
+    expect(await released).toBe(0n);
+    if (!Buffer.isBuffer(fresh)) throw new Error('no token');
+    expect(await transact(['GET k'], { token: fresh })).toBe('touched');
+  });
+
+  test('one that is withdrawn is not executed, and its watch is still there', async () => {
+    const unused = await token('k');
+    await other.call('CLIENT', 'PAUSE', '60000', 'WRITE');
+    client.send({ id: 5, transaction: { token: unused, commands: words(['SET k 1']) } });
+    await held(1);
+    client.send({ id: 6, cancel: { id: 5 } });
+    expect(await client.answer(6)).toBe(1n);
+    await held(0);
+    await other.call('CLIENT', 'UNPAUSE');
+    expect(await other.call('GET', 'k')).toBeNull();
+    expect(await unwatch(unused)).toBe(1n);
+  });
+
+  test('what is held is bounded, and beyond it nothing of a transaction is left', async () => {
+    await other.call('CLIENT', 'PAUSE', '60000', 'WRITE');
+    const used = await token('k');
+    const [session] = rig.broker.sessions.all();
+    if (session === undefined) throw new Error('nobody is connected');
+    rig.broker.pause.postponeRequest(session, WAITER_BYTES_MAX, new DiscardWriter(), () => {});
+    expect(await transact(['GET k', 'SET k 1'], { token: used })).toEqual({
+      error: 'ERR too much is held by CLIENT PAUSE',
+    });
+    expect(rig.broker.transactions.tokens.count).toBe(0);
   });
 });
