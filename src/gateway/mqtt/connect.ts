@@ -170,12 +170,8 @@ function messageProperties(
   return Object.keys(properties).length === 0 ? undefined : properties;
 }
 
-/** CONNACK of a connection that is let in. */
-export function acceptance(version: Version, greeting: Greeting, present: boolean): Packet {
-  if (version !== 5) {
-    // MQTT 3.1 has a reserved byte where 3.1.1 says whether the session was there.
-    return { cmd: 'connack', sessionPresent: present && version !== 3, returnCode: 0 };
-  }
+/** CONNACK of a connection of MQTT 5 that is let in. */
+export function acceptance(greeting: Greeting, present: boolean): Packet {
   const { named, request, serverKeepAlive, keepAliveSeconds, wantsResponseInformation } = greeting;
   return {
     cmd: 'connack',

@@ -27,6 +27,7 @@ import {
   writeAcknowledgement,
   writePacket,
 } from './packets.ts';
+import { readPlainConnect } from './plain-connect.ts';
 import { handlePacket } from './protocol.ts';
 import {
   type PublishHead,
@@ -68,6 +69,13 @@ const CLOSE_REASONS: Readonly<Record<CloseReason, Reason>> = {
   limit: REASON.QUOTA_EXCEEDED,
   failing: REASON.UNSPECIFIED,
 };
+
+/**
+ * CONNACK of MQTT 3 for one that is let in, to a new session and to one that was there. MQTT 3.1 has a
+ * reserved byte where 3.1.1 says which.
+ */
+const ACCEPTED = writePacket({ cmd: 'connack', sessionPresent: false, returnCode: 0 }, 4);
+const ACCEPTED_AGAIN = writePacket({ cmd: 'connack', sessionPresent: true, returnCode: 0 }, 4);
 
 /** Where the client takes no aliases. */
 const NO_ALIASES = new OutgoingAliases(0);
@@ -322,10 +330,8 @@ export class MqttConnection
 
   #connect(flags: number, body: Buffer): void {
     this.#version = versionOf(body);
-    const packet = readPacket(PACKET.CONNECT, flags, body, this.#version);
     const rules = this.home.connectRules(this.caller.id);
-    const willProperties = checkConnect(body, this.#version);
-    const greeting = readConnect(packet, this.#version, rules, willProperties);
+    const greeting = readGreeting(flags, body, this.#version, rules);
     const reason = this.home.authenticate(greeting);
     if (reason !== REASON.SUCCESS) throw new PacketError(reason, 'not let in');
     this.#greeting = greeting;
@@ -340,7 +346,8 @@ export class MqttConnection
     }
     this.#session = connected.session;
     this.#state = 'open';
-    this.answer(acceptance(this.#version, greeting, connected.present));
+    if (this.#version === 5) this.answer(acceptance(greeting, connected.present));
+    else this.write(connected.present && this.#version === 4 ? ACCEPTED_AGAIN : ACCEPTED);
     if (this.takesPackets) connected.session.resume();
   }
 
@@ -413,6 +420,18 @@ export class MqttConnection
     this.home.broker.close(this.caller);
     this.home.left(this);
   }
+}
+
+function readGreeting(
+  flags: number,
+  body: Buffer,
+  version: Version,
+  rules: ConnectRules,
+): Greeting {
+  const plain = readPlainConnect(body, version);
+  if (plain !== undefined) return readConnect(plain, version, rules, []);
+  const packet = readPacket(PACKET.CONNECT, flags, body, version);
+  return readConnect(packet, version, rules, checkConnect(body, version));
 }
 
 /** Reused: it lives from one PUBLISH's size to its last byte. */
