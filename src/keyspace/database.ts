@@ -7,7 +7,7 @@
  * Hot: every command passes here (bench rows SET and GET).
  */
 import { assert } from '../base/assert.ts';
-import { ByteRange, copyBytes } from '../base/bytes.ts';
+import { ByteRange } from '../base/bytes.ts';
 import type { Random } from '../base/random.ts';
 import type { Arena } from '../structures/arena.ts';
 import type { ByteMap } from '../structures/byte-map.ts';
@@ -16,8 +16,6 @@ import {
   ENCODING_SHIFT,
   EXPIRING_HASH,
   EXPIRING_KEY_WORDS,
-  KEY_LENGTH_MASK,
-  KEY_OFFSET_SHIFT,
   PLAIN_KEY_WORDS,
   RANDOM_TRIES,
   ROOMY_STRING_BYTES,
@@ -28,6 +26,7 @@ import {
   WORD_USE,
   WORD_VALUE,
 } from './entry.ts';
+import type { EntryBlocks } from './entry-blocks.ts';
 import type { Keyspace } from './keyspace.ts';
 
 export class Database {
@@ -37,6 +36,7 @@ export class Database {
   /** The number of what is in here: SWAPDB exchanges it with the keys, a flush begins a new one. */
   content: number;
   readonly #arena: Arena;
+  readonly #blocks: EntryBlocks;
   readonly #map: ByteMap;
   /** The byte-map's root; 0 while there was never a key. */
   #root = 0;
@@ -50,6 +50,7 @@ export class Database {
     this.index = index;
     this.content = keyspace.newContent();
     this.#arena = keyspace.arena;
+    this.#blocks = keyspace.blocks;
     this.#map = keyspace.map;
   }
 
@@ -114,14 +115,14 @@ export class Database {
 
   /** The key's bytes; valid until the next call of this or a change of the entry. */
   keyRange(entry: number): ByteRange {
-    const start = this.#arena.byteOffset(entry) + this.#keyOffset(entry);
-    this.#key.set(this.#arena.bytesOf(entry), start, start + this.#keyLength(entry));
+    const start = this.#arena.byteOffset(entry) + this.#blocks.keyOffset(entry);
+    this.#key.set(this.#arena.bytesOf(entry), start, start + this.#blocks.keyLength(entry));
     return this.#key;
   }
 
   /** When the key ends: ms since 1970; 0 = never. */
   deadlineMs(entry: number): number {
-    if (this.#keyOffset(entry) !== EXPIRING_KEY_WORDS * 4) return 0;
+    if (this.#blocks.keyOffset(entry) !== EXPIRING_KEY_WORDS * 4) return 0;
     return this.#arena.double(entry, DOUBLE_DEADLINE);
   }
 
@@ -163,7 +164,7 @@ export class Database {
     root: number,
     replaces = false,
   ): number {
-    const entry = this.#build(bytes, start, end, PLAIN_KEY_WORDS, 0);
+    const entry = this.#blocks.build(bytes, start, end, PLAIN_KEY_WORDS, 0);
     this.#arena.setWord(entry, WORD_USE, this.keyspace.usage.fresh | (type << TYPE_SHIFT));
     this.#arena.setWord(entry, WORD_VALUE, root);
     this.#insert(this.#map.hashOf(bytes, start, end), entry, replaces);
@@ -242,9 +243,9 @@ export class Database {
     }
     const length = valueEnd - valueStart;
     const keyWords = length >= ROOMY_STRING_BYTES ? EXPIRING_KEY_WORDS : PLAIN_KEY_WORDS;
-    const entry = this.#build(bytes, start, end, keyWords, length);
+    const entry = this.#blocks.build(bytes, start, end, keyWords, length);
     this.#arena.setWord(entry, WORD_USE, this.keyspace.usage.fresh);
-    this.#writeString(entry, value, valueStart, valueEnd);
+    this.#blocks.writeString(entry, value, valueStart, valueEnd);
     this.#insert(hash, entry);
     return entry;
   }
@@ -252,7 +253,7 @@ export class Database {
   /** A string's bytes in place; valid until the next call or a change of the keyspace. */
   stringRange(entry: number): ByteRange {
     const length = this.#arena.word(entry, WORD_VALUE);
-    const start = this.#arena.byteOffset(entry) + this.#valueOffset(entry);
+    const start = this.#arena.byteOffset(entry) + this.#blocks.valueOffset(entry);
     this.#value.set(this.#arena.bytesOf(entry), start, start + length);
     return this.#value;
   }
@@ -264,7 +265,7 @@ export class Database {
   /** Gives a string another length, keeping its content; new bytes are zero. The entry may move. */
   resizeString(entry: number, length: number): number {
     const arena = this.#arena;
-    const offset = this.#valueOffset(entry);
+    const offset = this.#blocks.valueOffset(entry);
     const before = arena.word(entry, WORD_VALUE);
     let resized = entry;
     if (offset + length > arena.capacity(entry)) {
@@ -358,48 +359,13 @@ export class Database {
     return deadlineMs !== 0 && deadlineMs <= this.keyspace.nowMs && this.keyspace.expires;
   }
 
-  #keyLength(entry: number): number {
-    return this.#arena.word(entry, 0) & KEY_LENGTH_MASK;
-  }
-
-  /** Offset of the key in the block, in bytes. */
-  #keyOffset(entry: number): number {
-    return (this.#arena.word(entry, 0) >>> KEY_OFFSET_SHIFT) << 2;
-  }
-
-  /** Offset of a string's bytes in the block. */
-  #valueOffset(entry: number): number {
-    const head = this.#arena.word(entry, 0);
-    return ((head >>> KEY_OFFSET_SHIFT) << 2) + (head & KEY_LENGTH_MASK);
-  }
-
   #hashOfEntry(entry: number): number {
-    const start = this.#arena.byteOffset(entry) + this.#keyOffset(entry);
-    return this.#map.hashOf(this.#arena.bytesOf(entry), start, start + this.#keyLength(entry));
-  }
-
-  /** A new block with the key in it; use, value and deadline are the caller's to set. */
-  #build(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    keyWords: number,
-    valueBytes: number,
-  ): number {
-    const arena = this.#arena;
-    const keyLength = end - start;
-    const entry = arena.allocate(keyWords * 4 + keyLength + valueBytes);
-    arena.setWord(entry, 0, keyLength | (keyWords << KEY_OFFSET_SHIFT));
-    if (keyWords === EXPIRING_KEY_WORDS) arena.setDouble(entry, DOUBLE_DEADLINE, 0);
-    copyBytes(bytes, start, end, arena.bytesOf(entry), arena.byteOffset(entry) + keyWords * 4);
-    return entry;
-  }
-
-  #writeString(entry: number, value: Uint8Array, start: number, end: number): void {
-    const arena = this.#arena;
-    arena.setWord(entry, WORD_VALUE, end - start);
-    const at = arena.byteOffset(entry) + this.#valueOffset(entry);
-    copyBytes(value, start, end, arena.bytesOf(entry), at);
+    const start = this.#arena.byteOffset(entry) + this.#blocks.keyOffset(entry);
+    return this.#map.hashOf(
+      this.#arena.bytesOf(entry),
+      start,
+      start + this.#blocks.keyLength(entry),
+    );
   }
 
   #insert(hash: number, entry: number, replaces = false): void {
@@ -427,26 +393,26 @@ export class Database {
       this.keyspace.freeValue(this.type(old), this.encoding(old), this.root(old));
       arena.setWord(old, WORD_VALUE, 0);
     }
-    const needed = this.#valueOffset(old) + (end - start);
+    const needed = this.#blocks.valueOffset(old) + (end - start);
     const capacity = arena.capacity(old);
     let entry = old;
     // A block more than twice as large as needed is given back, small ones aside.
     if (needed > capacity || (capacity > 128 && needed < capacity >>> 1)) {
-      entry = arena.reallocate(old, needed, this.#valueOffset(old));
+      entry = arena.reallocate(old, needed, this.#blocks.valueOffset(old));
       if (entry !== old) this.#relinked(old, entry, hash);
     }
     arena.setWord(entry, WORD_USE, this.keyspace.usage.touched(entry));
-    this.#writeString(entry, value, start, end);
+    this.#blocks.writeString(entry, value, start, end);
     return keepDeadline ? entry : this.setDeadline(entry, 0);
   }
 
   /** The same entry with room for a deadline. */
   #withDeadlineRoom(entry: number): number {
-    if (this.#keyOffset(entry) === EXPIRING_KEY_WORDS * 4) return entry;
+    if (this.#blocks.keyOffset(entry) === EXPIRING_KEY_WORDS * 4) return entry;
     const key = this.keyRange(entry);
     const length = this.type(entry) === ValueType.string ? this.stringLength(entry) : 0;
-    const roomy = this.#build(key.bytes, key.start, key.end, EXPIRING_KEY_WORDS, length);
-    this.#copyHead(entry, roomy);
+    const roomy = this.#blocks.build(key.bytes, key.start, key.end, EXPIRING_KEY_WORDS, length);
+    this.#blocks.copyHead(entry, roomy);
     this.#map.replace(this.#root, this.#hashOfEntry(entry), entry, roomy);
     this.#arena.free(entry);
     this.keyspace.adopt(this, roomy);
@@ -463,21 +429,10 @@ export class Database {
   ): number {
     const length = this.type(entry) === ValueType.string ? this.stringLength(entry) : 0;
     const keyWords = this.deadlineMs(entry) === 0 ? PLAIN_KEY_WORDS : EXPIRING_KEY_WORDS;
-    const copy = this.#build(bytes, start, end, keyWords, length);
-    this.#copyHead(entry, copy);
+    const copy = this.#blocks.build(bytes, start, end, keyWords, length);
+    this.#blocks.copyHead(entry, copy);
     target.#insert(this.#map.hashOf(bytes, start, end), copy);
     return copy;
-  }
-
-  #copyHead(from: number, to: number): void {
-    const arena = this.#arena;
-    arena.setWord(to, WORD_USE, arena.word(from, WORD_USE));
-    if (this.type(from) === ValueType.string) {
-      const value = this.stringRange(from);
-      this.#writeString(to, value.bytes, value.start, value.end);
-    } else {
-      arena.setWord(to, WORD_VALUE, arena.word(from, WORD_VALUE));
-    }
   }
 
   /** Takes the entry out of the map and the heap. */

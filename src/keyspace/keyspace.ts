@@ -13,6 +13,7 @@ import { MinHeap } from '../structures/min-heap.ts';
 import { Packed } from '../structures/packed.ts';
 import { Database } from './database.ts';
 import { ValueType, WORD_HEAP } from './entry.ts';
+import { EntryBlocks } from './entry-blocks.ts';
 import type { Bytes } from './field-map.ts';
 import { HashEncoding, Hashes } from './hashes.ts';
 import { Lists } from './lists.ts';
@@ -77,6 +78,7 @@ type Grave = (max: number) => number;
 export class Keyspace {
   readonly arena: Arena;
   readonly hash: KeyedHash;
+  readonly blocks: EntryBlocks;
   readonly map: ByteMap;
   readonly packed: Packed;
   readonly deque: Deque;
@@ -125,6 +127,7 @@ export class Keyspace {
     );
     this.hash = new KeyedHash(options.hashSeed);
     this.usage = new Usage(this.arena, options.hashSeed[0] ?? 0);
+    this.blocks = new EntryBlocks(this.arena);
     this.map = new ByteMap(this.arena, this.hash);
     this.packed = new Packed(this.arena);
     this.deque = new Deque(this.arena, this.packed);
