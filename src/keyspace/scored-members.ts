@@ -43,7 +43,8 @@ export class ScoredMembers {
     const arena = this.#arena;
     const made: number[] = [];
     try {
-      made.push(arena.allocate(ROOT_BYTES), this.#map.create());
+      made.push(arena.allocate(ROOT_BYTES));
+      made.push(this.#map.create());
       made.push(this.#index.create());
     } catch (cause) {
       for (const block of made) arena.free(block);

@@ -58,6 +58,10 @@ export class MinHeap {
   clear(heap: number): void {
     this.#arena.setWord(heap, SIZE, 0);
     while (this.#arena.word(heap, CHUNKS) > 0) this.#dropChunk(heap);
+    // A first chunk that found no memory has left its table behind.
+    const table = this.#arena.word(heap, TABLE);
+    if (table !== 0) this.#arena.free(table);
+    this.#arena.setWord(heap, TABLE, 0);
   }
 
   /** The number of items. */
