@@ -3,9 +3,10 @@
  * whole databases (databases.ts) and OBJECT (object.ts) have files of their own; KEY_COMMANDS is all
  * of them.
  */
-import { equalBytes } from '../base/bytes.ts';
+import { ByteRange, equalBytes } from '../base/bytes.ts';
 import { NO_SUCH_KEY, ReplyError, SYNTAX_ERROR } from '../base/errors.ts';
 import { typeName } from '../keyspace/entry.ts';
+import { placeCopy } from '../keyspace/placing.ts';
 import type { Call } from './call.ts';
 import { DATABASE_COMMANDS, databaseAt } from './databases.ts';
 import { DUMP_COMMANDS } from './dump.ts';
@@ -92,8 +93,9 @@ function copy(call: Call): void {
     return;
   }
   call.keyspace.requireRoom(call.database.memoryUsage(call.find(1)));
-  if (old !== 0) target.remove(old);
-  call.database.copyTo(call.find(1), target, buffer, start, end);
+  const name = new ByteRange();
+  name.set(buffer, start, end);
+  placeCopy(call.database, call.find(1), target, name);
   target.changed(buffer, start, end, 'copy_to');
   call.reply.integer(1);
 }

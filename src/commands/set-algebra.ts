@@ -3,8 +3,10 @@
  * Cost: SINTER the members of the smallest set times the number of sets, SDIFF those of the first,
  * SUNION all members.
  */
+import { ByteRange } from '../base/bytes.ts';
 import { ReplyError, SYNTAX_ERROR } from '../base/errors.ts';
 import { ValueType } from '../keyspace/entry.ts';
+import { placeCollection } from '../keyspace/placing.ts';
 import { OpenSet } from '../keyspace/sets.ts';
 import type { Call } from './call.ts';
 import { answerMembers, openSet } from './set-members.ts';
@@ -111,7 +113,7 @@ function sunion(call: Call): void {
 
 /** SINTERSTORE|SUNIONSTORE|SDIFFSTORE destination key [key …] */
 function store(call: Call, combine: Combine, event: string): void {
-  const { arguments: args, database, keyspace, reply } = call;
+  const { arguments: args, database, reply } = call;
   const result = collect(call, openAll(call, 2, args.count - 1), combine);
   const { size, root, encoding } = result;
   if (size === 0) {
@@ -121,12 +123,9 @@ function store(call: Call, combine: Combine, event: string): void {
     return;
   }
   try {
-    keyspace.requireRoom(args.length(1));
-    const old = call.peek(1);
-    if (old !== 0) database.remove(old);
-    const [start, end] = [args.start(1), args.end(1)];
-    const entry = database.create(args.buffer, start, end, ValueType.set, root, old !== 0);
-    database.setEncoding(entry, encoding);
+    const name = new ByteRange();
+    name.set(args.buffer, args.start(1), args.end(1));
+    placeCollection(database, name, { type: ValueType.set, encoding, root });
   } catch (cause) {
     result.free();
     throw cause;

@@ -2,13 +2,15 @@
  * SORT and SORT_RO: the elements of a list, set or sorted set in another order, by themselves or by
  * values that a pattern finds for them. Cost: O(n log n), and a look-up per element and pattern.
  */
-import { copyBytes } from '../base/bytes.ts';
+import { ByteRange, copyBytes } from '../base/bytes.ts';
 import { ReplyError, SYNTAX_ERROR, WRONG_TYPE } from '../base/errors.ts';
 import { parseFloatStrict } from '../base/numbers.ts';
 import { ValueType } from '../keyspace/entry.ts';
+import { ListEncoding } from '../keyspace/lists.ts';
+import { placeCollection } from '../keyspace/placing.ts';
+import { Unowned } from '../keyspace/unowned.ts';
 import type { Arguments } from './arguments.ts';
 import type { Call } from './call.ts';
-import { openOrCreateList } from './list-ends.ts';
 import { SortElements } from './sort-elements.ts';
 import { type CommandSpec, key, optionKey, unknownKeys } from './spec.ts';
 
@@ -265,19 +267,31 @@ function storeChosen(
     reply.integer(0);
     return;
   }
-  // An element takes up to 16 bytes beside its own.
-  keyspace.requireRoom(result.used + result.count * 16);
-  const old = call.peek(destination);
-  if (old !== 0) call.database.remove(old);
-  const lists = openOrCreateList(call, destination, result.used);
-  for (let index = 0; index < result.count; index++) {
-    const [start, end] = bounds(result, index);
-    lists.pushBack(result.bytes, start, end);
-  }
+  storeList(call, destination, result);
   recordRemoval(call, destination);
   recordPush(call, destination, result);
   call.changed(destination, 'sortstore');
   reply.integer(result.count);
+}
+
+/** Puts a list of the elements in the place of the key. @throws ArenaFull with nothing changed */
+function storeList(call: Call, destination: number, result: SortElements): void {
+  const { arguments: args, database, keyspace } = call;
+  const { lists } = keyspace;
+  const list = new Unowned(ValueType.list, lists.create(result.used), ListEncoding.packed);
+  try {
+    lists.open(list, 0);
+    for (let index = 0; index < result.count; index++) {
+      const [start, end] = bounds(result, index);
+      lists.pushBack(result.bytes, start, end);
+    }
+    const name = new ByteRange();
+    name.set(args.buffer, args.start(destination), args.end(destination));
+    placeCollection(database, name, list.collection);
+  } catch (cause) {
+    lists.free(list.root(), list.encoding());
+    throw cause;
+  }
 }
 
 /** The range of an element; an empty one for what is missing. */

@@ -3,10 +3,11 @@
  * steps that every sorted set command takes (open, create, answer, store, tell what changed).
  * Hot: shown by the bench rows ZADD and ZRANK.
  */
-import { smallInteger } from '../base/bytes.ts';
+import { ByteRange, smallInteger } from '../base/bytes.ts';
 import { ReplyError, SYNTAX_ERROR } from '../base/errors.ts';
 import { formatDouble } from '../base/numbers.ts';
 import { ValueType } from '../keyspace/entry.ts';
+import { placeCollection } from '../keyspace/placing.ts';
 import { type OpenSortedSet, SortedSetEncoding } from '../keyspace/sorted-sets.ts';
 import type { Arguments } from './arguments.ts';
 import type { Call } from './call.ts';
@@ -62,7 +63,7 @@ export function tellRemoved(call: Call, index: number, set: OpenSortedSet, event
  * @throws ArenaFull with the result freed and nothing changed
  */
 export function storeResult(call: Call, result: OpenSortedSet, event: string, index = 1): void {
-  const { arguments: args, database, keyspace, reply } = call;
+  const { arguments: args, database, reply } = call;
   const { size, root, encoding } = result;
   if (size === 0) {
     result.free();
@@ -70,18 +71,14 @@ export function storeResult(call: Call, result: OpenSortedSet, event: string, in
     call.delete(index);
     return;
   }
+  const name = new ByteRange();
+  name.set(args.buffer, args.start(index), args.end(index));
   try {
-    keyspace.requireRoom(args.length(index));
+    placeCollection(database, name, { type: ValueType.sortedSet, encoding, root });
   } catch (cause) {
     result.free();
     throw cause;
   }
-  const old = call.peek(index);
-  if (old !== 0) database.remove(old);
-  const [start, end] = [args.start(index), args.end(index)];
-  const type = ValueType.sortedSet;
-  const entry = database.create(args.buffer, start, end, type, root, old !== 0);
-  database.setEncoding(entry, encoding);
   reply.integer(size);
   call.changed(index, event);
 }

@@ -29,6 +29,13 @@ import {
 import type { EntryBlocks } from './entry-blocks.ts';
 import type { Keyspace } from './keyspace.ts';
 
+/** A value that is no string: the structure in the arena, and its encoding. */
+export interface Collection {
+  readonly type: ValueType;
+  readonly encoding: number;
+  readonly root: number;
+}
+
 export class Database {
   /** 0–15; SWAPDB exchanges contents, not numbers. */
   readonly index: number;
@@ -171,6 +178,22 @@ export class Database {
     return entry;
   }
 
+  /**
+   * Gives an entry a collection for a value, which is as new as that; its deadline stays. The entry may move.
+   * @throws ArenaFull with nothing changed: the collection is still the caller's
+   */
+  replaceValue(entry: number, { type, encoding, root }: Collection): number {
+    const old = { type: this.type(entry), encoding: this.encoding(entry), root: this.root(entry) };
+    const hash = this.#hashOfEntry(entry);
+    const resized = this.#resized(entry, this.#blocks.valueOffset(entry), hash);
+    this.keyspace.freeValue(old.type, old.encoding, old.root);
+    this.#arena.setWord(resized, WORD_USE, this.keyspace.usage.fresh | (type << TYPE_SHIFT));
+    this.setEncoding(resized, encoding);
+    this.setRoot(resized, root);
+    this.keyspace.adopt(this, resized);
+    return resized;
+  }
+
   /** Takes the entry out and frees it with its value. The caller tells `changed`. */
   remove(entry: number): void {
     this.#unlink(entry);
@@ -205,17 +228,6 @@ export class Database {
     this.#arena.free(entry);
     this.keyspace.adopt(target, moved);
     return target.setDeadline(moved, deadlineMs);
-  }
-
-  /** As `moveKey`, with a copy of the value; the old key stays. */
-  copyTo(entry: number, target: Database, bytes: Uint8Array, start: number, end: number): number {
-    const type = this.type(entry);
-    const copied = this.#duplicate(entry, target, bytes, start, end);
-    if (type !== ValueType.string) {
-      target.setRoot(copied, this.keyspace.copyValue(type, this.encoding(entry), this.root(entry)));
-    }
-    this.keyspace.adopt(target, copied);
-    return target.setDeadline(copied, this.deadlineMs(entry));
   }
 
   /**
@@ -389,21 +401,24 @@ export class Database {
     keepDeadline: boolean,
   ): number {
     const arena = this.#arena;
-    if (this.type(old) !== ValueType.string) {
-      this.keyspace.freeValue(this.type(old), this.encoding(old), this.root(old));
-      arena.setWord(old, WORD_VALUE, 0);
-    }
-    const needed = this.#blocks.valueOffset(old) + (end - start);
-    const capacity = arena.capacity(old);
-    let entry = old;
-    // A block more than twice as large as needed is given back, small ones aside.
-    if (needed > capacity || (capacity > 128 && needed < capacity >>> 1)) {
-      entry = arena.reallocate(old, needed, this.#blocks.valueOffset(old));
-      if (entry !== old) this.#relinked(old, entry, hash);
-    }
+    const [type, encoding, root] = [this.type(old), this.encoding(old), this.root(old)];
+    const entry = this.#resized(old, this.#blocks.valueOffset(old) + (end - start), hash);
+    // Only now, since moving the block may have failed. A string has no root to free.
+    this.keyspace.freeValue(type, encoding, root);
     arena.setWord(entry, WORD_USE, this.keyspace.usage.touched(entry));
     this.#blocks.writeString(entry, value, start, end);
     return keepDeadline ? entry : this.setDeadline(entry, 0);
+  }
+
+  /** The entry in a block that fits so many bytes; what stands behind the key may be gone. */
+  #resized(entry: number, needed: number, hash: number): number {
+    const arena = this.#arena;
+    const capacity = arena.capacity(entry);
+    // A block more than twice as large as needed is given back, small ones aside.
+    if (needed <= capacity && (capacity <= 128 || needed >= capacity >>> 1)) return entry;
+    const resized = arena.reallocate(entry, needed, this.#blocks.valueOffset(entry));
+    if (resized !== entry) this.#relinked(entry, resized, hash);
+    return resized;
   }
 
   /** The same entry with room for a deadline. */

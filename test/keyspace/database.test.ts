@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { ByteRange } from '../../src/base/bytes.ts';
 import { SeededRandom } from '../../src/base/random.ts';
 import type { Database } from '../../src/keyspace/database.ts';
 import { ValueType } from '../../src/keyspace/entry.ts';
 import { Keyspace, type KeyspaceObserver } from '../../src/keyspace/keyspace.ts';
+import { placeCopy } from '../../src/keyspace/placing.ts';
 
 const START_MS = 1_700_000_000_000;
 
@@ -149,7 +151,9 @@ describe('moving and copying', () => {
     const entry = database.create(key, 0, 4, ValueType.list, keyspace.lists.create());
     keyspace.lists.open(database, entry);
     keyspace.lists.pushBack(bytesOf('a'), 0, 1);
-    database.copyTo(find(database, 'list'), database, bytesOf('copy'), 0, 4);
+    const copy = new ByteRange();
+    copy.set(bytesOf('copy'), 0, 4);
+    placeCopy(database, find(database, 'list'), database, copy);
     keyspace.lists.open(database, find(database, 'copy'));
     keyspace.lists.pushBack(bytesOf('b'), 0, 1);
     expect(remove(database, 'copy')).toBe(true);
