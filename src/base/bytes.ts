@@ -3,7 +3,7 @@
  * Hot: every command passes here (bench rows SET and GET).
  */
 
-const NO_BYTES = new Uint8Array(0);
+export const NO_BYTES: Uint8Array = new Uint8Array(0);
 
 /** True when `length` bytes at both places are the same. */
 export function equalBytes(

@@ -6,6 +6,7 @@
 import { ReplyError } from '../base/errors.ts';
 import { MEMBER_BYTES_MAX, STRING_BYTES_MAX } from '../base/limits.ts';
 import { decompressLzf } from '../base/lzf.ts';
+import { sizeBytes } from './listpack-writer.ts';
 
 export const BAD_DUMP = new ReplyError('ERR', 'Bad data format');
 
@@ -40,6 +41,13 @@ export class DumpReader {
     const count = this.#length(this.byte());
     if (count > this.left) throw BAD_DUMP;
     return count;
+  }
+
+  /** A number of 64 bits without a sign, written as a length. */
+  number64(): bigint {
+    const first = this.byte();
+    if (first !== 0x81) return BigInt(this.#length(first));
+    return this.take(8).readBigUInt64BE();
   }
 
   /** A string, unpacked; at most as long as a value may be. */
@@ -139,9 +147,8 @@ function listpackElement(reader: DumpReader, tag: number): Buffer {
 
 /** Behind each element its size stands once more, seven bits a byte, the last ones first. */
 function checkBackLength(reader: DumpReader, size: number): void {
-  const bytes = size < 128 ? 1 : size < 16383 ? 2 : size < 2097151 ? 3 : size < 268435455 ? 4 : 5;
   let found = 0;
-  for (const byte of reader.take(bytes)) found = found * 128 + (byte & 0x7f);
+  for (const byte of reader.take(sizeBytes(size))) found = found * 128 + (byte & 0x7f);
   if (found !== size) throw BAD_DUMP;
 }
 

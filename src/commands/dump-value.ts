@@ -1,6 +1,6 @@
 /**
  * A value out of a Redis dump: its type and its parts in order, all read and checked before a key is
- * touched. The forms of Redis 7 and, where they are as simple, those before; streams are not read.
+ * touched. The forms of Redis 7 and, where they are as simple, those before.
  */
 import { ValueType } from '../keyspace/entry.ts';
 import {
@@ -13,9 +13,10 @@ import {
   readListpack,
   readZiplist,
 } from './dump-reader.ts';
+import { type DumpedStream, readStream } from './dump-stream.ts';
 
 /** How a value is written: the first byte of a dump. */
-const Form = {
+export const Form = {
   string: 0,
   list: 1,
   set: 2,
@@ -27,14 +28,20 @@ const Form = {
   scoresZiplist: 12,
   hashZiplist: 13,
   quicklist: 14,
+  stream: 15,
   hashListpack: 16,
   scoresListpack: 17,
   quicklist2: 18,
+  stream2: 19,
   setListpack: 20,
+  stream3: 21,
 } as const;
 
-export interface DumpedValue {
-  readonly type: ValueType;
+export type DumpedValue = DumpedParts | DumpedStream;
+
+/** Everything but a stream. */
+export interface DumpedParts {
+  readonly type: Exclude<ValueType, typeof ValueType.stream>;
   /** The string; elements; members; or fields and values in turn. */
   readonly parts: readonly Buffer[];
   /** The scores of a sorted set's members. */
@@ -45,7 +52,9 @@ export interface DumpedValue {
 export function readValue(bytes: Buffer): DumpedValue {
   const reader = new DumpReader(bytes);
   const value = readForm(reader, reader.byte());
-  if (reader.left !== 0 || value.parts.length === 0) throw BAD_DUMP;
+  if (reader.left !== 0) throw BAD_DUMP;
+  if (value.type === ValueType.stream) return value;
+  if (value.parts.length === 0) throw BAD_DUMP;
   checkDistinct(value);
   return value;
 }
@@ -80,12 +89,18 @@ function readForm(reader: DumpReader, form: number): DumpedValue {
     case Form.quicklist:
     case Form.quicklist2:
       return quicklist(reader, form === Form.quicklist2);
+    case Form.stream:
+      return readStream(reader, 'redis5');
+    case Form.stream2:
+      return readStream(reader, 'redis70');
+    case Form.stream3:
+      return readStream(reader, 'redis72');
     default:
       throw BAD_DUMP;
   }
 }
 
-function of(type: ValueType, parts: readonly Buffer[]): DumpedValue {
+function of(type: DumpedParts['type'], parts: readonly Buffer[]): DumpedParts {
   if (type === ValueType.hash && parts.length % 2 !== 0) throw BAD_DUMP;
   return { type, parts, scores: [] };
 }
@@ -102,7 +117,7 @@ function unpacked(bytes: Buffer, read: typeof readListpack): Buffer[] {
   return parts;
 }
 
-function scored(reader: DumpReader, isBinary: boolean): DumpedValue {
+function scored(reader: DumpReader, isBinary: boolean): DumpedParts {
   const parts: Buffer[] = [];
   const scores: number[] = [];
   for (let left = reader.count(); left > 0; left--) {
@@ -113,14 +128,14 @@ function scored(reader: DumpReader, isBinary: boolean): DumpedValue {
 }
 
 /** Members and scores in turn. */
-function scoredPairs(pairs: readonly Buffer[]): DumpedValue {
+function scoredPairs(pairs: readonly Buffer[]): DumpedParts {
   if (pairs.length % 2 !== 0) throw BAD_DUMP;
   const parts = pairs.filter((_, at) => at % 2 === 0);
   const scores = pairs.filter((_, at) => at % 2 === 1).map((text) => checkedScore(parsed(text)));
   return { type: ValueType.sortedSet, parts, scores };
 }
 
-function quicklist(reader: DumpReader, hasContainers: boolean): DumpedValue {
+function quicklist(reader: DumpReader, hasContainers: boolean): DumpedParts {
   const parts: Buffer[] = [];
   for (let left = reader.count(); left > 0; left--) {
     const container = hasContainers ? reader.byte() : 2;
@@ -135,7 +150,7 @@ function quicklist(reader: DumpReader, hasContainers: boolean): DumpedValue {
 }
 
 /** Members and fields are there once. */
-function checkDistinct({ type, parts }: DumpedValue): void {
+function checkDistinct({ type, parts }: DumpedParts): void {
   if (type === ValueType.string || type === ValueType.list) return;
   const step = type === ValueType.hash ? 2 : 1;
   const seen = new Set<string>();

@@ -1,18 +1,20 @@
 /**
  * DUMP and RESTORE: a value as bytes in Redis's format, to be moved between keywire and Redis. What is
- * written are the plain forms that every Redis reads; what is read, dump-value.ts tells. A dump ends
- * with the format's version and a CRC-64 of all before.
+ * written, dump-writer.ts tells; what is read, dump-value.ts. A dump ends with the format's version and
+ * a CRC-64 of all before.
  */
-import { assert } from '../base/assert.ts';
+import { ByteRange, NO_BYTES } from '../base/bytes.ts';
 import { writeCrc64 } from '../base/crc64.ts';
 import { ReplyError, SYNTAX_ERROR } from '../base/errors.ts';
 import { ValueType } from '../keyspace/entry.ts';
-import { HashEncoding } from '../keyspace/hashes.ts';
-import { SortedSetEncoding } from '../keyspace/sorted-sets.ts';
+import { placeCollection, placeString } from '../keyspace/placing.ts';
 import type { Call } from './call.ts';
 import { isPast } from './deadlines.ts';
+import { DumpParts } from './dump-parts.ts';
+import { roomForStream } from './dump-stream.ts';
 import { type DumpedValue, readValue } from './dump-value.ts';
-import { openOrCreateList } from './list-ends.ts';
+import { writeValue } from './dump-writer.ts';
+import { buildCollection } from './restored-value.ts';
 import { type CommandSpec, key } from './spec.ts';
 
 const BUSY = new ReplyError('BUSYKEY', 'Target key name already exists.');
@@ -33,76 +35,13 @@ function dump(call: Call): void {
     call.reply.nil();
     return;
   }
-  const parts: Uint8Array[] = [];
-  writeValue(call, entry, parts);
+  const parts = new DumpParts();
+  writeValue(call.database, entry, parts);
   const version = Buffer.alloc(FOOTER_BYTES);
   version.writeUInt16LE(VERSION);
-  const bytes = Buffer.concat([...parts, version]);
+  const bytes = Buffer.concat([...parts.chunks, version]);
   writeCrc64(bytes, 0, bytes.length - 8, bytes, bytes.length - 8);
   call.reply.bulk(bytes, 0, bytes.length);
-}
-
-function writeValue(call: Call, entry: number, parts: Uint8Array[]): void {
-  const { database, keyspace } = call;
-  const type = database.type(entry);
-  if (type === ValueType.string) {
-    const { bytes, start, end } = database.stringRange(entry);
-    parts.push(Buffer.of(0));
-    writeString(parts, bytes, start, end);
-  } else if (type === ValueType.list) {
-    const { lists } = keyspace;
-    lists.open(database, entry);
-    parts.push(Buffer.of(1), lengthOf(lists.length));
-    const bulk = (bytes: Uint8Array, start: number, end: number): void =>
-      writeString(parts, bytes, start, end);
-    lists.read(0, lists.length, { bulk });
-  } else if (type === ValueType.set) {
-    const set = keyspace.sets.first;
-    set.open(database, entry);
-    parts.push(Buffer.of(2), lengthOf(set.size));
-    set.forEach((handle) => {
-      const { bytes, start, end } = set.load(handle);
-      writeString(parts, bytes, start, end);
-    });
-  } else if (type === ValueType.hash) writeHash(call, entry, parts);
-  else if (type === ValueType.sortedSet) writeSortedSet(call, entry, parts);
-  else throw new ReplyError('ERR', 'streams cannot be dumped');
-}
-
-function writeHash({ database, keyspace }: Call, entry: number, parts: Uint8Array[]): void {
-  const hash = keyspace.hashes.opened;
-  hash.open(database, entry);
-  parts.push(Buffer.of(4), lengthOf(hash.size));
-  hash.forEach((handle) => {
-    hash.load(handle);
-    const { field, value } = hash;
-    writeString(parts, field.bytes, field.start, field.end);
-    writeString(parts, value.bytes, value.start, value.end);
-  });
-}
-
-function writeSortedSet({ database, keyspace }: Call, entry: number, parts: Uint8Array[]): void {
-  const set = keyspace.sortedSets.first;
-  set.open(database, entry);
-  parts.push(Buffer.of(5), lengthOf(set.size));
-  for (let more = set.seek(0); more; more = set.forward()) {
-    writeString(parts, set.member.bytes, set.member.start, set.member.end);
-    const score = Buffer.alloc(8);
-    score.writeDoubleLE(set.score);
-    parts.push(score);
-  }
-}
-
-function writeString(parts: Uint8Array[], bytes: Uint8Array, start: number, end: number): void {
-  parts.push(lengthOf(end - start), Buffer.from(bytes.subarray(start, end)));
-}
-
-function lengthOf(length: number): Buffer {
-  if (length < 64) return Buffer.of(length);
-  if (length < 16_384) return Buffer.of(0x40 | (length >>> 8), length & 0xff);
-  const bytes = Buffer.alloc(5, 0x80);
-  bytes.writeUInt32BE(length, 1);
-  return bytes;
 }
 
 /** RESTORE key ttl payload [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency] */
@@ -123,13 +62,32 @@ function restore(call: Call): void {
   if (isOver) {
     if (call.delete(1)) record(call, ['DEL', 1]);
   } else {
-    if (old !== 0) call.database.remove(old);
-    const entry = build(call, value);
-    if (deadlineMs !== 0) call.database.setDeadline(entry, deadlineMs);
+    place(call, value, deadlineMs);
     record(call, ['RESTORE', 1, String(deadlineMs), 3, 'REPLACE', 'ABSTTL']);
     call.changed(1, 'restore');
   }
   reply.ok();
+}
+
+/** Gives the key at argument 1 the value and the deadline. @throws ArenaFull with nothing changed */
+function place(call: Call, value: DumpedValue, deadlineMs: number): void {
+  const { arguments: args, database, keyspace } = call;
+  const name = new ByteRange();
+  name.set(args.buffer, args.start(1), args.end(1));
+  if (value.type === ValueType.string) {
+    const string = new ByteRange();
+    const [bytes = NO_BYTES] = value.parts;
+    string.set(bytes, 0, bytes.length);
+    placeString(database, name, string, deadlineMs);
+    return;
+  }
+  const collection = buildCollection(keyspace, value);
+  try {
+    placeCollection(database, name, collection, deadlineMs);
+  } catch (cause) {
+    keyspace.freeValue(collection.type, collection.encoding, collection.root);
+    throw cause;
+  }
 }
 
 function readOptions({ arguments: args }: Call): { replaces: boolean; isAbsolute: boolean } {
@@ -163,9 +121,10 @@ function checkedPayload(bytes: Buffer): Buffer {
 }
 
 /** Arena bytes that a value takes at most, roughly: a map's item and its slot beside each part. */
-function roomFor({ parts }: DumpedValue): number {
+function roomFor(value: DumpedValue): number {
+  if (value.type === ValueType.stream) return roomForStream(value);
   let bytes = 0;
-  for (const part of parts) bytes += part.length + 64;
+  for (const part of value.parts) bytes += part.length + 64;
   return bytes;
 }
 
@@ -176,54 +135,6 @@ function record({ arguments: args, database, effects }: Call, words: (string | n
     if (typeof word === 'string') effects.text(word);
     else effects.argument(args.buffer, args.start(word), args.end(word));
   }
-}
-
-/** Creates the key at argument 1, which is not there, with the value; its entry. */
-function build(call: Call, value: DumpedValue): number {
-  const { arguments: args, database, keyspace } = call;
-  const { type, parts, scores } = value;
-  const [start, end] = [args.start(1), args.end(1)];
-  const [first = Buffer.alloc(0)] = parts;
-  if (type === ValueType.string) {
-    return database.setString(args.buffer, start, end, first, 0, first.length, false);
-  }
-  if (type === ValueType.list) {
-    const lists = openOrCreateList(call, 1, 0);
-    for (const part of parts) lists.pushBack(part, 0, part.length);
-    return lists.entry;
-  }
-  const isSet = type === ValueType.set;
-  const encoding = isSet ? keyspace.sets.encodingFor(parts.length, first, 0, first.length) : 0;
-  const root = createRoot(call, type, encoding);
-  const entry = database.create(args.buffer, start, end, type, root);
-  database.setEncoding(entry, encoding);
-  if (type === ValueType.set) {
-    const set = keyspace.sets.first;
-    set.open(database, entry);
-    for (const part of parts) set.add(part, 0, part.length);
-  } else if (type === ValueType.hash) {
-    const hash = keyspace.hashes.opened;
-    hash.open(database, entry);
-    hash.expect(parts.length / 2);
-    for (let at = 0; at + 1 < parts.length; at += 2)
-      hash.set(range(parts[at]), range(parts[at + 1]));
-  } else {
-    const set = keyspace.sortedSets.first;
-    set.open(database, entry);
-    for (const [at, part] of parts.entries()) set.add(part, 0, part.length, scores[at] as number);
-  }
-  return entry;
-}
-
-function createRoot({ keyspace }: Call, type: ValueType, encoding: number): number {
-  if (type === ValueType.set) return keyspace.sets.create(encoding);
-  assert(HashEncoding.packed === 0 && SortedSetEncoding.packed === 0, 'new collections are packed');
-  return type === ValueType.hash ? keyspace.hashes.create() : keyspace.sortedSets.create();
-}
-
-function range(part: Buffer | undefined): { bytes: Uint8Array; start: number; end: number } {
-  assert(part !== undefined, 'a hash has fields and values in turn');
-  return { bytes: part, start: 0, end: part.length };
 }
 
 export const DUMP_COMMANDS: readonly CommandSpec[] = [

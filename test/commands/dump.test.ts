@@ -1,5 +1,5 @@
 /** Dumps of redis-server 7 are restored, ours come back, and hostile ones change nothing. */
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { writeCrc64 } from '../../src/base/crc64.ts';
 import { COMMAND_SPECS } from '../../src/commands/table.ts';
 import { seededRun } from '../structures/seed.ts';
@@ -18,6 +18,17 @@ function payloadOf(name: string): Buffer {
 const LIST: Input[] = ['LRANGE', 'k', 0, -1];
 const HASH: Input[] = ['HGETALL', 'k'];
 const SCORED: Input[] = ['ZRANGE', 'k', 0, -1, 'WITHSCORES'];
+const RANGE: Input[] = ['XRANGE', 'k', '-', '+'];
+const ENTRIES = [
+  '1-1',
+  ['f', 'v', 'g', '1'],
+  '5-0',
+  ['other', 'x'],
+  '6-0',
+  ['f', 'y', 'g', '700'],
+  '18446744073709551614-3',
+  ['f', 'z', 'g', '5000000000'],
+];
 const PAIRS = ['c', Number.NEGATIVE_INFINITY, 'a', 1, 'b', 2.5];
 
 const VALUES: readonly (readonly [name: string, read: Input[], value: unknown])[] = [
@@ -53,6 +64,11 @@ const VALUES: readonly (readonly [name: string, read: Input[], value: unknown])[
   ['a hash as a ziplist', HASH, new Map([['f', 'v']])],
   ['a small sorted set', SCORED, PAIRS],
   ['a large sorted set', SCORED, PAIRS],
+  ['a stream', RANGE, ENTRIES],
+  ['a stream whose entries are gone', RANGE, []],
+  ['a trimmed stream', RANGE, ['2-1', ['a', '2'], '3-1', ['b', '3']]],
+  ['a stream of Redis 7.2', RANGE, ENTRIES],
+  ['a stream of Redis 5', RANGE, ENTRIES],
 ];
 
 test('every dump kept here is tried', () => {
@@ -73,6 +89,87 @@ test.each(VALUES)(
     expect(other.dump()).toEqual(keywire.dump());
   },
 );
+
+describe('of a stream', () => {
+  test('counters and groups come back', () => {
+    keywire.run('RESTORE', 'k', 0, payloadOf('a stream'));
+    const again = keywire.run('DUMP', 'k');
+    for (const payload of [payloadOf('a stream'), Buffer.from(again as Buffer)]) {
+      keywire.run('RESTORE', 'k', 0, payload, 'REPLACE');
+      const facts = keywire.run('XINFO', 'STREAM', 'k') as Map<string, unknown>;
+      expect(facts.get('entries-added')).toBe(5);
+      expect(facts.get('max-deleted-entry-id')).toBe('1-2');
+      expect(facts.get('last-generated-id')).toBe('18446744073709551614-3');
+      expect(groupFacts()).toEqual(['grp 6-0 unknown', 'idle 18446744073709551614-3 3']);
+      expect(pendingOf('grp')).toEqual(['1-1 c2 9', '5-0 c1 2', '6-0 c2 1']);
+      const [first] = keywire.run('XPENDING', 'k', 'grp', '1-1', '1-1', 1) as unknown[][];
+      expect(first?.[2]).toBe(Math.max(0, keywire.clock.nowMs() - 1_700_000_000_000));
+    }
+  });
+
+  test('an empty one keeps its ids, its group and its consumer', () => {
+    keywire.run('RESTORE', 'k', 0, payloadOf('a stream whose entries are gone'));
+    const facts = keywire.run('XINFO', 'STREAM', 'k') as Map<string, unknown>;
+    expect(facts.get('last-generated-id')).toBe('2-1');
+    expect(facts.get('max-deleted-entry-id')).toBe('2-1');
+    expect(keywire.run('XINFO', 'CONSUMERS', 'k', 'g')).toHaveLength(1);
+    expect(keywire.error('XADD', 'k', '2-1', 'f', 'v')).toContain('equal or smaller');
+  });
+
+  test('Redis 7.2 tells when a consumer was active; before, it was when it was seen', () => {
+    const activeOf = (name: string): string[] => {
+      keywire.run('RESTORE', 'k', 0, payloadOf(name), 'REPLACE');
+      const full = keywire.run('XINFO', 'STREAM', 'k', 'FULL') as Map<string, unknown>;
+      return JSON.stringify(full.get('groups'), (_key, value) =>
+        value instanceof Map ? [...value] : value,
+      ).match(/"(seen|active)-time",-?\d+/g) as string[];
+    };
+    const [seen, active, seenToo, never] = activeOf('a stream of Redis 7.2');
+    expect([active, never]).toEqual(['"active-time",1700000000000', '"active-time",-1']);
+    const asSeen = [seen, seenToo].flatMap((row) => [row, row?.replace('seen', 'active')]);
+    expect(activeOf('a stream of Redis 5')).toEqual(asSeen);
+  });
+
+  test('of Redis 5 its counters are what can be told', () => {
+    keywire.run('RESTORE', 'k', 0, payloadOf('a stream of Redis 5'));
+    const facts = keywire.run('XINFO', 'STREAM', 'k') as Map<string, unknown>;
+    expect(facts.get('entries-added')).toBe(4);
+    expect(facts.get('max-deleted-entry-id')).toBe('0-0');
+    expect(groupFacts()).toEqual(['grp 6-0 unknown', 'idle 18446744073709551614-3 4']);
+  });
+
+  test('of many entries, fields and sizes it comes back whole', () => {
+    const { random, note } = seededRun();
+    for (let at = 1; at <= 700; at++) {
+      const fields = random.below(3) === 0 ? ['f', 'g'] : [`f${random.below(5)}`];
+      const long = random.below(100) === 0 ? random.below(9000) : random.below(70);
+      const parts = fields.flatMap((field) => [field, 'v'.repeat(long)]);
+      keywire.run('XADD', 'k', `${at}-${random.below(300)}`, ...parts);
+    }
+    for (let count = 0; count < 100; count++) keywire.run('XDEL', 'k', `${random.below(700)}-1`);
+    keywire.run('XGROUP', 'CREATE', 'k', 'g', 0);
+    keywire.run('XREADGROUP', 'GROUP', 'g', 'u', 'COUNT', 300, 'STREAMS', 'k', '>');
+    const before = keywire.digest();
+    const payload = Buffer.from(keywire.run('DUMP', 'k') as Buffer);
+    keywire.run('RESTORE', 'k', 0, payload, 'REPLACE');
+    expect(keywire.digest(), note).toBe(before);
+    expect(keywire.replayed(3).digest(), note).toBe(before);
+  });
+});
+
+function groupFacts(): string[] {
+  const groups = keywire.run('XINFO', 'GROUPS', 'k') as Map<string, unknown>[];
+  return groups.map((group) =>
+    ['name', 'last-delivered-id', 'entries-read']
+      .map((name) => group.get(name) ?? 'unknown')
+      .join(' '),
+  );
+}
+
+function pendingOf(group: string): string[] {
+  const rows = keywire.run('XPENDING', 'k', group, '-', '+', 10) as unknown[][];
+  return rows.map(([id, consumer, , deliveries]) => `${id} ${consumer} ${deliveries}`);
+}
 
 /** Pairs as one list. */
 function flat(value: unknown): unknown {

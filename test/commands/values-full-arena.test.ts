@@ -1,11 +1,12 @@
 /**
- * Bits, HyperLogLogs, places, SORT and RESTORE in a full arena: each allocation of a command fails in
+ * Bits, HyperLogLogs, places, SORT, COPY, RESTORE and stored results in a full arena: each allocation of a command fails in
  * turn; it answers OOM, and nothing has changed.
  */
 import { expect, test } from 'vitest';
 import { ReplyError } from '../../src/base/errors.ts';
 import { COMMAND_SPECS } from '../../src/commands/table.ts';
 import { ArenaFull } from '../../src/structures/arena.ts';
+import { DUMPS } from './dumps.ts';
 import { Harness, type Input } from './harness.ts';
 
 const ALLOCATIONS_MAX = 400;
@@ -23,6 +24,34 @@ const COMMANDS: readonly (readonly Input[])[] = [
   ['PFMERGE', 'new', 'dense'],
   ['PFDEBUG', 'TODENSE', 'sparse'],
   ['GEOADD', 'new', 15, 37, 'x'],
+  ['GEOSEARCHSTORE', 'new', 'places', 'FROMLONLAT', 15, 37, 'BYRADIUS', 900, 'km'],
+  ['GEOSEARCHSTORE', 'long', 'places', 'FROMLONLAT', 15, 37, 'BYRADIUS', 900, 'km'],
+  ['GEOSEARCHSTORE', 'places', 'places', 'FROMLONLAT', 15, 37, 'BYRADIUS', 900, 'km'],
+  ['ZRANGESTORE', 'long', 'places', 0, -1],
+  ['ZUNIONSTORE', 'list', 2, 'places', 'words'],
+  ['SINTERSTORE', 'long', 'words', 'words'],
+  ['SUNIONSTORE', 'words', 'words', 'numbers'],
+  ['SDIFFSTORE', 'hash', 'words', 'numbers'],
+  ['SORT', 'words', 'ALPHA', 'STORE', 'long'],
+  ['SORT', 'words', 'ALPHA', 'STORE', 'words'],
+  ['SORT', 'words', 'BY', 'nosort', 'GET', 'l*', 'STORE', 'new'],
+  ...['long', 'ending', 'list', 'words', 'places', 'hash', 'fields', 'stream'].flatMap(
+    (name): Input[][] => [
+      ['COPY', name, 'new', 'DB', 1],
+      ['COPY', name, name === 'ending' ? 'list' : 'ending', 'REPLACE'],
+      ['COPY', name, name === 'long' ? 'short' : 'long', 'REPLACE'],
+    ],
+  ),
+  ...['a string', 'a set of words', 'a large hash', 'a small sorted set', 'a stream'].flatMap(
+    (name): Input[][] => {
+      const payload = Buffer.from(DUMPS[name] ?? '', 'hex');
+      return [
+        ['RESTORE', 'new', 5000, payload],
+        ['RESTORE', 'long', 0, payload, 'REPLACE'],
+        ['RESTORE', 'words', 5000, payload, 'REPLACE'],
+      ];
+    },
+  ),
 ];
 
 test.each(COMMANDS.map((command) => [command.join(' ').slice(0, 60), command] as const))(
@@ -55,8 +84,22 @@ test.each(COMMANDS.map((command) => [command.join(' ').slice(0, 60), command] as
 
 function prepare(keywire: Harness): void {
   keywire.run('FLUSHALL');
+  // The table of keys and the heap of deadlines that a database gets with the first of them stay.
+  keywire.run('SET', 'other', '1', 'PX', 100_000);
+  keywire.run('MOVE', 'other', 1);
   keywire.run('SET', 'short', '1');
   keywire.run('SET', 'long', 'y'.repeat(9000));
+  keywire.run('RPUSH', 'list', 'a', 'b', 'y'.repeat(9000));
+  keywire.run('SADD', 'words', 'a', 'b', 'ong', 'z'.repeat(100));
+  keywire.run('SADD', 'numbers', 1, 2, 3);
+  keywire.run('HSET', 'hash', 'f', 'v', 'g', 'z'.repeat(100));
+  keywire.run('HSET', 'fields', 'f', 'v', 'g', 'w');
+  keywire.run('HPEXPIRE', 'fields', 100_000, 'FIELDS', 1, 'f');
+  keywire.run('PEXPIRE', 'fields', 200_000);
+  keywire.run('SET', 'ending', 'x', 'PX', 100_000);
+  keywire.run('XADD', 'stream', '1-1', 'f', 'v');
+  keywire.run('XGROUP', 'CREATE', 'stream', 'g', 0);
+  keywire.run('XREADGROUP', 'GROUP', 'g', 'u', 'STREAMS', 'stream', '>');
   keywire.run('GEOADD', 'places', 15, 37, 'x', 13, 38, 'y');
   keywire.run('PFADD', 'sparse', 'a');
   keywire.run('PFADD', 'dense', 'b');
