@@ -12,7 +12,7 @@
 import { assert } from '../base/assert.ts';
 import { type Arena, ArenaFull } from '../structures/arena.ts';
 import { type Deque, DequeCursor } from '../structures/deque.ts';
-import { ElementCursor } from '../structures/element.ts';
+import { ElementCursor, INDIRECT_BYTES_MIN } from '../structures/element.ts';
 import { PACKED_HEADER_BYTES, type Packed } from '../structures/packed.ts';
 import { type ElementSink, type Walked, walkPacked } from '../structures/packed-walk.ts';
 
@@ -43,6 +43,7 @@ const SHRINK_BYTES_MIN = 256;
 export class Lists {
   /** The bytes of the element at the cursor, or of the one last peeked at; until the next change. */
   readonly element = new ElementCursor();
+  readonly #measured = new ElementCursor();
   /** The entry of the open list. */
   entry = 0;
 
@@ -313,11 +314,23 @@ export class Lists {
     if (!this.#isPacked) return false;
     const packed = this.#packed;
     const root = this.#root;
-    if (packed.bytesUsed(root) + bytes <= this.#bytesMax) {
+    const isLong = bytes >= INDIRECT_BYTES_MIN && this.#isLongWith(bytes);
+    if (!isLong && packed.bytesUsed(root) + bytes <= this.#bytesMax) {
       if (packed.count(root) + count <= this.#countMax) return true;
     }
     this.#promote();
     return false;
+  }
+
+  /** True when the packed elements, the very large ones too, are too long with so many more bytes. */
+  #isLongWith(bytes: number): boolean {
+    const packed = this.#packed;
+    let total = bytes;
+    for (let at = packed.first(this.#root); at >= 0; at = packed.next(this.#root, at)) {
+      packed.load(this.#root, at, this.#measured);
+      total += this.#measured.end - this.#measured.start;
+    }
+    return total > this.#bytesMax;
   }
 
   /** As `#takes`; the cursor stays at its element. */

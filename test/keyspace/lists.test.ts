@@ -124,6 +124,23 @@ describe('encoding', () => {
     expect(bench.content()).toEqual([1, 2, 3, 4].map((i) => `element ${i}`));
   });
 
+  it.each([
+    [[5000], 'listpack'],
+    [[5000, 5000], 'quicklist'],
+    [[4000, 100, 5000], 'quicklist'],
+    [[4096, 4000], 'listpack'],
+    [[4096, 4097], 'quicklist'],
+    [[8100], 'listpack'],
+    [[9000], 'quicklist'],
+  ])('elements of %j bytes are a %s', (sizes, encoding) => {
+    const bench = new Workbench();
+    for (const size of sizes) bench.push(Buffer.alloc(size, 7));
+    expect(bench.encoding).toBe(encoding);
+    expect(bench.content().map((text) => text.length)).toEqual(sizes);
+    bench.free();
+    expect(bench.arena.usedBytes).toBe(0);
+  });
+
   it('one very large element makes a deque, which stays one while it holds it', () => {
     const bench = new Workbench();
     const large = Buffer.alloc(1 << 20, 9);
