@@ -47,7 +47,7 @@ function dump(call: Call): void {
 /** RESTORE key ttl payload [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency] */
 function restore(call: Call): void {
   const { arguments: args, keyspace, reply } = call;
-  const { replaces, isAbsolute } = readOptions(call);
+  const { replaces, isAbsolute, idleSeconds, frequency } = readOptions(call);
   const old = call.find(1);
   if (old !== 0 && !replaces) throw BUSY;
   const ttl = args.integer(2);
@@ -62,15 +62,23 @@ function restore(call: Call): void {
   if (isOver) {
     if (call.delete(1)) record(call, ['DEL', 1]);
   } else {
-    place(call, value, deadlineMs);
+    const entry = place(call, value, deadlineMs);
+    const { usage } = keyspace;
+    usage.renew(entry);
+    // Each is told only where it is counted, as Redis does.
+    if (!usage.countsFrequency && idleSeconds >= 0) usage.setIdleSeconds(entry, idleSeconds);
+    if (usage.countsFrequency && frequency >= 0) usage.setFrequency(entry, frequency);
     record(call, ['RESTORE', 1, String(deadlineMs), 3, 'REPLACE', 'ABSTTL']);
     call.changed(1, 'restore');
   }
   reply.ok();
 }
 
-/** Gives the key at argument 1 the value and the deadline. @throws ArenaFull with nothing changed */
-function place(call: Call, value: DumpedValue, deadlineMs: number): void {
+/**
+ * Gives the key at argument 1 the value and the deadline; the entry.
+ * @throws ArenaFull with nothing changed
+ */
+function place(call: Call, value: DumpedValue, deadlineMs: number): number {
   const { arguments: args, database, keyspace } = call;
   const name = new ByteRange();
   name.set(args.buffer, args.start(1), args.end(1));
@@ -78,37 +86,43 @@ function place(call: Call, value: DumpedValue, deadlineMs: number): void {
     const string = new ByteRange();
     const [bytes = NO_BYTES] = value.parts;
     string.set(bytes, 0, bytes.length);
-    placeString(database, name, string, deadlineMs);
-    return;
+    return placeString(database, name, string, deadlineMs);
   }
   const collection = buildCollection(keyspace, value);
   try {
-    placeCollection(database, name, collection, deadlineMs);
+    return placeCollection(database, name, collection, deadlineMs);
   } catch (cause) {
     keyspace.freeValue(collection.type, collection.encoding, collection.root);
     throw cause;
   }
 }
 
-function readOptions({ arguments: args }: Call): { replaces: boolean; isAbsolute: boolean } {
+interface Options {
+  readonly replaces: boolean;
+  readonly isAbsolute: boolean;
+  /** -1 where it is not told, as `frequency`. */
+  readonly idleSeconds: number;
+  readonly frequency: number;
+}
+
+function readOptions({ arguments: args }: Call): Options {
   let replaces = false;
   let isAbsolute = false;
-  let hasIdle = false;
-  let hasFrequency = false;
+  let idleSeconds = -1;
+  let frequency = -1;
   for (let i = 4; i < args.count; i++) {
     const hasValue = i + 1 < args.count;
     if (args.is(i, 'REPLACE')) replaces = true;
     else if (args.is(i, 'ABSTTL')) isAbsolute = true;
-    else if (args.is(i, 'IDLETIME') && hasValue && !hasFrequency) {
-      if (args.integer(++i) < 0) throw BAD_IDLE;
-      hasIdle = true;
-    } else if (args.is(i, 'FREQ') && hasValue && !hasIdle) {
-      const frequency = args.integer(++i);
+    else if (args.is(i, 'IDLETIME') && hasValue && frequency < 0) {
+      idleSeconds = args.integer(++i);
+      if (idleSeconds < 0) throw BAD_IDLE;
+    } else if (args.is(i, 'FREQ') && hasValue && idleSeconds < 0) {
+      frequency = args.integer(++i);
       if (frequency < 0 || frequency > 255) throw BAD_FREQUENCY;
-      hasFrequency = true;
     } else throw SYNTAX_ERROR;
   }
-  return { replaces, isAbsolute };
+  return { replaces, isAbsolute, idleSeconds, frequency };
 }
 
 /** The value's bytes, when version and checksum are right. */

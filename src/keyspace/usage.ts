@@ -44,6 +44,11 @@ export class Usage {
     return this.countsFrequency ? (this.#minutes << 8) | FREQUENCY_AT_FIRST : this.#seconds;
   }
 
+  /** The entry is as new. */
+  renew(entry: number): void {
+    this.#set(entry, this.fresh);
+  }
+
   /** The entry is used now. */
   touch(entry: number): void {
     this.#set(entry, this.touched(entry));

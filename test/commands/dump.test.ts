@@ -189,6 +189,26 @@ test('the journal keeps an absolute deadline, or that the key is gone', () => {
   expect(keywire.takeEvents()).toEqual(['restore k', 'del k']);
 });
 
+test('IDLETIME is what OBJECT tells; FREQ counts only where frequencies are', () => {
+  const payload = payloadOf('a string');
+  keywire.run('RESTORE', 'k', 0, payload, 'IDLETIME', 500);
+  expect(keywire.run('OBJECT', 'IDLETIME', 'k')).toBe(500);
+  keywire.run('RESTORE', 'k', 0, payload, 'REPLACE', 'FREQ', 77);
+  expect(keywire.run('OBJECT', 'IDLETIME', 'k')).toBe(0);
+  keywire.keyspace.usage.countsFrequency = true;
+  keywire.run('RESTORE', 'k', 0, payload, 'REPLACE', 'FREQ', 77);
+  expect(frequencyOf('k')).toBe(77);
+  keywire.run('RESTORE', 'k', 0, payload, 'REPLACE', 'IDLETIME', 500);
+  expect(frequencyOf('k')).toBe(5);
+  expect(keywire.error('RESTORE', 'k', 0, payload, 'IDLETIME', 1, 'FREQ', 1)).toContain('syntax');
+});
+
+function frequencyOf(name: string): number {
+  const { keyspace } = keywire;
+  const key = Buffer.from(name);
+  return keyspace.usage.frequency(keyspace.database(0).peek(key, 0, key.length));
+}
+
 test('flipped bits under a right checksum are an error that changes nothing, or a whole value', () => {
   const { random, note } = seededRun();
   const names = Object.keys(DUMPS);
