@@ -22,6 +22,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { collectionRows } from './collections.ts';
 import { compactionRows, loadingRows } from './compaction.ts';
+import { elementRows } from './elements.ts';
 import { fanOutRows } from './fan-out.ts';
 import { memoryRow, stallRow } from './growth.ts';
 import { mqttRows } from './mqtt.ts';
@@ -81,7 +82,7 @@ function rows(): Row[] {
   all.push(...websocketRows(withBenchmark));
   all.push(...fanOutRows(), ...mqttRows());
   if (withBenchmark) all.push(...alwaysRows());
-  all.push(memoryRow(), stallRow(), ...loadingRows(), ...compactionRows());
+  all.push(memoryRow(), ...elementRows(), stallRow(), ...loadingRows(), ...compactionRows());
   const words = options.only.split(',').filter((word) => word !== '');
   return words.length === 0
     ? all

@@ -5,12 +5,12 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { residentWhenSettled } from './memory.ts';
 import { RawConnection } from './raw-connection.ts';
 import { keyName, VALUE } from './redis-benchmark.ts';
 import { respCommand } from './resp-bytes.ts';
 import type { Row } from './row.ts';
-import { type Peer, residentBytes } from './servers.ts';
+import type { Peer } from './servers.ts';
 
 const MILLION = 1_000_000;
 /** Commands sent before an answer is waited for: small, so that the load delays no ping by much. */
@@ -28,9 +28,9 @@ export function memoryRow(): Row {
     roundsMax: 1,
     async measure(peer) {
       await grow(peer, 0, MILLION);
-      const before = await settledBytes(peer);
+      const before = await residentWhenSettled(peer);
       await grow(peer, MILLION, 3 * MILLION);
-      const after = await settledBytes(peer);
+      const after = await residentWhenSettled(peer);
       return { value: (after - before) / (2 * MILLION) };
     },
   };
@@ -99,16 +99,4 @@ function writeDigits(bytes: Buffer, at: number, number: number): void {
     bytes[at + digit] = 0x30 + rest - tenth * 10;
     rest = tenth;
   }
-}
-
-/** Resident memory once it stays the same for two seconds; after 20 seconds as it is. */
-async function settledBytes(peer: Peer): Promise<number> {
-  let last = residentBytes(peer.pid);
-  for (let second = 0, same = 0; second < 20 && same < 2; second++) {
-    await sleep(1000);
-    const now = residentBytes(peer.pid);
-    same = Math.abs(now - last) < last / 500 ? same + 1 : 0;
-    last = now;
-  }
-  return last;
 }
