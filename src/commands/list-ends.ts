@@ -29,8 +29,8 @@ export function openList(call: Call, index: number): Lists | undefined {
 }
 
 /**
- * Opens the list of the key at argument `index`, a new one when there is none. `bytes` is about how
- * much will be put into a new one.
+ * Opens the list of the key at argument `index`, a new one when there is none. `bytes` is what the
+ * elements take that will be put into a new one, as `Lists.sizeOf` tells; 0 = unknown.
  * @throws ReplyError WRONGTYPE
  */
 export function openOrCreateList(call: Call, index: number, bytes: number): Lists {
@@ -119,7 +119,7 @@ function push(call: Call, side: Side, mustExist: boolean): void {
       call.reply.integer(0);
       return;
     }
-    lists = openOrCreateList(call, 1, args.end(last) - args.start(2));
+    lists = openOrCreateList(call, 1, elementBytes(call));
   }
   let pushed = 0;
   try {
@@ -134,6 +134,17 @@ function push(call: Call, side: Side, mustExist: boolean): void {
   }
   call.reply.integer(lists.length);
   call.changed(1, pushEvent(side));
+}
+
+/** Bytes that the elements of a push take. */
+function elementBytes(call: Call): number {
+  const args = call.arguments;
+  const { lists } = call.keyspace;
+  let bytes = 0;
+  for (let i = 2; i < args.count; i++) {
+    bytes += lists.sizeOf(args.buffer, args.start(i), args.end(i));
+  }
+  return bytes;
 }
 
 /** The arena is full: nothing of a push stays, since its error says that nothing was done. */

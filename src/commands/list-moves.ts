@@ -69,7 +69,7 @@ function isSameKey(args: Arguments, left: number, right: number): boolean {
 
 /** Pushes onto the list of argument 2. */
 function pushTo(call: Call, side: Side, bytes: Uint8Array, start: number, end: number): void {
-  const target = openOrCreateList(call, 2, end - start);
+  const target = openOrCreateList(call, 2, call.keyspace.lists.sizeOf(bytes, start, end));
   try {
     if (side === 'left') target.pushFront(bytes, start, end);
     else target.pushBack(bytes, start, end);

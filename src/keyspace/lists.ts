@@ -81,10 +81,14 @@ export class Lists {
     this.#countMax = size < 0 ? Number.MAX_SAFE_INTEGER : this.#maxPackedSize;
   }
 
-  /** The root of a new empty list (packed) for about so many bytes of elements; 0 = unknown. */
+  /** Bytes that `[start, end)` takes as an element. */
+  sizeOf(bytes: Uint8Array, start: number, end: number): number {
+    return this.#packed.sizeOf(bytes, start, end);
+  }
+
+  /** The root of a new empty list (packed) for elements that take so many bytes; 0 = unknown. */
   create(bytes = 0): number {
-    // Two bytes are what a short element takes beside its content.
-    const capacity = bytes > this.#bytesMax ? 0 : PACKED_HEADER_BYTES + bytes + 2;
+    const capacity = bytes > this.#bytesMax ? 0 : PACKED_HEADER_BYTES + bytes;
     return this.#packed.create(PACKED_HEADER_BYTES, capacity);
   }
 

@@ -22,7 +22,7 @@ export const INDIRECT = 0xf0;
 export const INDIRECT_SIZE = 10;
 
 /** From these tags on: short texts, integers of 13 bits, long texts. */
-export const TEXT = 0x80;
+const TEXT = 0x80;
 const INTEGER_13 = 0xc0;
 const LONG_TEXT = 0xe0;
 /** The longest short text. */
