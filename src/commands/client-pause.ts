@@ -6,6 +6,8 @@ import { ReplyError } from '../base/errors.ts';
 import type { Call } from './call.ts';
 import type { CommandSpec, Flag } from './spec.ts';
 
+/** Times are 64 bits wide in Redis. */
+const TIMEOUT_MS_MAX = 2 ** 63;
 const NOT_AN_INTEGER = new ReplyError('ERR', 'timeout is not an integer or out of range');
 
 /** CLIENT PAUSE timeout [WRITE | ALL]: milliseconds. */
@@ -25,6 +27,9 @@ function pause(call: Call): void {
   }
   const timeoutMs = args.integer(2, NOT_AN_INTEGER);
   if (timeoutMs < 0) throw new ReplyError('ERR', 'timeout is negative');
+  if (timeoutMs + call.nowMs >= TIMEOUT_MS_MAX) {
+    throw new ReplyError('ERR', 'timeout is out of range');
+  }
   call.host.pausing.begin(mode, timeoutMs);
   call.reply.ok();
 }
