@@ -26,8 +26,6 @@ const NOTHING_KEPT = new ReplyError(
 interface PendingShutdown {
   readonly forced: boolean;
   readonly refused: () => void;
-  /** Carried out, refused or aborted. */
-  over: boolean;
 }
 
 export class BrokerSaving implements Saving {
@@ -36,7 +34,7 @@ export class BrokerSaving implements Saving {
   /** Stops the process that keywire runs in. */
   stop: () => void = () => {};
   readonly #startedMs: number;
-  #shutdown: PendingShutdown | undefined;
+  readonly #shutdowns = new Set<PendingShutdown>();
 
   constructor(clock: Clock) {
     this.#startedMs = clock.nowMs();
@@ -80,13 +78,13 @@ export class BrokerSaving implements Saving {
       this.stop();
       return;
     }
-    const shutdown = { forced: how.forced, refused, over: false };
+    const shutdown = { forced: how.forced, refused };
+    this.#shutdowns.add(shutdown);
     const saved = (failure: string | undefined): void => this.#saved(shutdown, failure);
     try {
       // One that runs will do: what it misses is in the journal.
       if (this.compaction?.running !== undefined) this.compaction.join(saved);
       else this.saveThen(saved);
-      this.#shutdown = shutdown;
     } catch (error) {
       if (!(error instanceof ReplyError)) throw error;
       this.#saved(shutdown, error.text);
@@ -94,18 +92,15 @@ export class BrokerSaving implements Saving {
   }
 
   abortShutdown(): boolean {
-    const shutdown = this.#shutdown;
-    if (shutdown === undefined) return false;
-    this.#shutdown = undefined;
-    shutdown.over = true;
-    shutdown.refused();
-    return true;
+    const shutdowns = [...this.#shutdowns];
+    this.#shutdowns.clear();
+    for (const { refused } of shutdowns) refused();
+    return shutdowns.length > 0;
   }
 
   #saved(shutdown: PendingShutdown, failure: string | undefined): void {
-    if (shutdown.over) return;
-    shutdown.over = true;
-    this.#shutdown = undefined;
+    // One that was aborted is not among them any more.
+    if (!this.#shutdowns.delete(shutdown)) return;
     if (failure === undefined || shutdown.forced) this.stop();
     else shutdown.refused();
   }

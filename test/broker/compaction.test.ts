@@ -457,4 +457,18 @@ describe("Redis's commands for it", () => {
     compactor.events?.ended(undefined);
     expect([stops, refused]).toEqual([0, 1]);
   });
+
+  test('SHUTDOWN ABORT takes all of them back when several wait', async () => {
+    let refused = 0;
+    persistence.shutDown({ saves: true, forced: false }, () => refused++);
+    persistence.shutDown({ saves: true, forced: true }, () => refused++);
+    await turn();
+    expect(persistence.abortShutdown()).toBe(true);
+    expect(refused).toBe(2);
+    compactor.events?.written(writeCheckpoint());
+    await turn();
+    compactor.events?.ended(undefined);
+    expect([stops, refused]).toEqual([0, 2]);
+    expect(persistence.abortShutdown()).toBe(false);
+  });
 });
