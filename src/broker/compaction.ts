@@ -65,6 +65,8 @@ export interface CompactionSettings {
 export interface Outcome {
   count: number;
   ok: boolean;
+  /** So many of the last went wrong, one after the other. */
+  failures: number;
   /** Seconds; -1 before the first. */
   seconds: number;
 }
@@ -126,8 +128,8 @@ export class Compaction {
   #closing: (() => void) | undefined;
   #closed = false;
   readonly #outcomes: Record<CompactionKind, Outcome> = {
-    save: { count: 0, ok: true, seconds: -1 },
-    rewrite: { count: 0, ok: true, seconds: -1 },
+    save: { count: 0, ok: true, failures: 0, seconds: -1 },
+    rewrite: { count: 0, ok: true, failures: 0, seconds: -1 },
   };
 
   constructor(parts: CompactionParts) {
@@ -355,6 +357,7 @@ export class Compaction {
     const outcome = this.#outcomes[kind];
     outcome.count++;
     outcome.ok = failure === undefined;
+    outcome.failures = outcome.ok ? 0 : outcome.failures + 1;
     outcome.seconds = Math.floor(seconds);
     this.#failure = failure ?? '';
     if (failure === undefined) {

@@ -55,6 +55,7 @@ function compactionFields(stats: CompactionStats): Field[] {
     ['aof_current_rewrite_time_sec', running === 'rewrite' ? current : -1],
     ['aof_last_bgrewrite_status', status(rewrite.ok)],
     ['aof_rewrites', rewrite.count],
+    ['aof_rewrites_consecutive_failures', rewrite.failures],
     ['aof_last_cow_size', 0],
     ['compaction_last_failure', oneLine(stats.failure)],
   ];

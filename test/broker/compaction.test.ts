@@ -237,6 +237,7 @@ describe('by itself', () => {
     compactor.freeMemory = 1000;
     compaction.tick();
     expect(compaction.stats().failure).toMatch(/^it takes about \d+ MiB of memory/);
+    expect(compaction.stats().outcomes.rewrite.failures).toBe(1);
     compactor.freeMemory = GIB;
     clock.advance(59_000);
     compaction.tick();
@@ -244,6 +245,11 @@ describe('by itself', () => {
     clock.advance(2000);
     compaction.tick();
     expect(compaction.running).toBe('rewrite');
+    await turn();
+    compactor.events?.ended('it ended with 1');
+    expect(compaction.stats().outcomes.rewrite.failures).toBe(2);
+    await compactWell('rewrite');
+    expect(compaction.stats().outcomes.rewrite).toMatchObject({ count: 3, failures: 0 });
   });
 });
 
