@@ -1,6 +1,7 @@
 /**
- * Everything in a keyspace as text, whatever the clock says, and its digest: two keyspaces hold the
- * same when these are equal. What is past its deadline and not removed yet is part of it.
+ * Everything in a keyspace as text, the system's database included, whatever the clock says, and its
+ * digest: two keyspaces hold the same when these are equal. What is past its deadline and not removed
+ * yet is part of it.
  */
 import { createHash } from 'node:crypto';
 import { latin1 } from '../../src/base/bytes.ts';
@@ -71,7 +72,7 @@ export class ContentReader {
     keyspace.expires = false;
     keyspace.touches = false;
     const lines: string[] = [];
-    for (const database of keyspace.databases) {
+    for (const database of keyspace.all) {
       const keys: Buffer[] = [];
       database.forEach((entry) => {
         const { bytes, start, end } = database.keyRange(entry);
