@@ -123,7 +123,9 @@ export class Subscription {
   /** Hands the message to everyone who does not wait for the turn's end. */
   handNow(message: Message): void {
     for (const audience of this.#stableAudiences()) {
-      if (!audience.variant.coalesces) this.#hand(audience, [message]);
+      if (audience.variant === OWN_ENCODING) {
+        for (const subscriber of audience.subscribers) subscriber.deliverMessage?.(message);
+      } else if (!audience.variant.coalesces) this.#hand(audience, [message]);
     }
   }
 
@@ -149,12 +151,6 @@ export class Subscription {
   }
 
   #hand(audience: Audience, messages: readonly Message[]): void {
-    if (audience.variant === OWN_ENCODING) {
-      for (const message of messages) {
-        for (const subscriber of audience.subscribers) subscriber.deliverMessage?.(message);
-      }
-      return;
-    }
     const pattern = this.kind === 'pattern' ? this.name : undefined;
     const encoded = audience.variant.encode(messages, pattern);
     for (const subscriber of audience.subscribers) subscriber.deliver(encoded);

@@ -78,7 +78,8 @@ function publish(connection: MqttConnection, session: MqttSession, raw: RawPacke
   const { version, home } = connection;
   const packet = readPublish(raw.flags, raw.buffer, raw.start, raw.end, version);
   const topic = connection.incomingAliases.resolve(packet.topic, packet.topicAlias);
-  if (!isTopicName(topic.toString())) {
+  const name = topic.toString();
+  if (!isTopicName(name)) {
     throw new PacketError(REASON.TOPIC_NAME_INVALID, 'a topic with wildcards, or none'); // [MQTT-3.3.2-2]
   }
   const { qos, packetId } = packet;
@@ -86,7 +87,7 @@ function publish(connection: MqttConnection, session: MqttSession, raw: RawPacke
   if (isNew && session.incoming.size >= MQTT_RECEIVE_MAX && version === 5) {
     throw new PacketError(REASON.RECEIVE_MAXIMUM_EXCEEDED, 'more unreleased messages than agreed'); // [MQTT-3.3.4-9]
   }
-  if (isSystemTopic(topic.toString())) {
+  if (isSystemTopic(name)) {
     // Section 4.7.2: clients exchange nothing there. MQTT 3 is told that it arrived, as by mosquitto.
     if (qos !== 0) refuse(connection, qos, packetId, REASON.NOT_AUTHORIZED, '$SYS is read-only');
     return;

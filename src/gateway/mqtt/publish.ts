@@ -58,7 +58,7 @@ export function readPublish(
   const found = version === 5 ? readProperties(reader) : NO_PROPERTIES;
   return {
     topic,
-    payload: Buffer.from(buffer.subarray(reader.at, end)),
+    payload: copyOf(buffer, reader.at, end),
     qos,
     retain: (flags & 1) !== 0,
     dup: (flags & 8) !== 0,
@@ -67,6 +67,13 @@ export function readPublish(
     topicAlias: found.topicAlias,
     properties: found.properties,
   };
+}
+
+/** One object, where a copy of a view would be two. */
+function copyOf(buffer: Buffer, start: number, end: number): Buffer {
+  const copy = Buffer.allocUnsafe(end - start);
+  buffer.copy(copy, 0, start, end);
+  return copy;
 }
 
 interface FoundProperties {
