@@ -183,7 +183,7 @@ export class Broker {
     this.stopwatch.end('aof-write', startUs, this.#lastMs);
     this.syncWaiters.synced(this.release.syncedLsn);
     this.#turnOpen = false;
-    this.release.endTurn(this.#lastMs, this.#admission.refuses);
+    this.release.endTurn(this.#admission.refuses);
     this.#cutHeld();
     if (more) this.beginTurn();
   }
@@ -193,8 +193,8 @@ export class Broker {
    * has happened is not known, and a lost connection says so to every client.
    */
   #cutHeld(): void {
-    this.release.expire(this.#lastMs - HELD_MS_MAX);
-    if (this.#lastMs - this.release.heldSinceMs <= HELD_MS_MAX) return;
+    this.release.expire(HELD_MS_MAX);
+    if (this.release.heldMs <= HELD_MS_MAX) return;
     for (const session of [...this.sessions.all()]) {
       if (session.outputBytes > 0) session.connection.close('failing');
     }

@@ -52,7 +52,7 @@ export class Engine {
     this.configuration = foundation.configuration;
     this.counters = foundation.counters;
     this.loadMs = loadMs;
-    this.release = new ReleaseQueue(gateOf(journal), options.durabilityMin);
+    this.release = new ReleaseQueue(gateOf(journal), options.durabilityMin, options.clock);
     journal.onSynced = (lsn) => {
       this.release.open();
       this.broker.syncWaiters.synced(lsn);

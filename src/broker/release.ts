@@ -5,6 +5,7 @@
  * waits, and turns leave in their order. What was asked with a durability of its own waits in a lane
  * for that durability: the order within a lane holds, lanes overtake each other.
  */
+import { type Clock, systemClock } from '../base/clock.ts';
 import { type Durability, stricter } from '../base/durability.ts';
 
 /** An outbox, as far as the queue knows it. */
@@ -32,7 +33,8 @@ export interface Gate {
 
 interface HeldTurn {
   readonly lsn: number;
-  readonly sinceMs: number;
+  /** By the steady clock: one that is set forth makes nobody wait. */
+  readonly sinceUs: number;
   readonly outboxes: readonly Releasable[];
   readonly stamps: readonly number[];
 }
@@ -41,20 +43,27 @@ export class ReleaseQueue {
   /** The least that a caller may ask for; `policy`: what the policy asks for. */
   readonly durabilityMin: Durability | 'policy';
   readonly #gate: Gate;
+  readonly #clock: Pick<Clock, 'monotonicUs'>;
   #dirty: Releasable[] = [];
   #asking: Releasable[] = [];
   #syncAsked = false;
   readonly #byPolicy: Lane;
   readonly #lanes: Readonly<Record<Durability, Lane>>;
 
-  constructor(gate: Gate, durabilityMin: Durability | 'policy' = 'policy') {
+  /** The clock tells how long turns have waited; it is read only when one has to. */
+  constructor(
+    gate: Gate,
+    durabilityMin: Durability | 'policy' = 'policy',
+    clock: Pick<Clock, 'monotonicUs'> = systemClock,
+  ) {
     this.#gate = gate;
+    this.#clock = clock;
     this.durabilityMin = durabilityMin;
-    this.#byPolicy = new Lane(() => reached(gate, gate.policy));
+    this.#byPolicy = new Lane(clock, () => reached(gate, gate.policy));
     this.#lanes = {
-      applied: new Lane(() => reached(gate, 'applied')),
-      written: new Lane(() => reached(gate, 'written')),
-      synced: new Lane(() => reached(gate, 'synced')),
+      applied: new Lane(clock, () => reached(gate, 'applied')),
+      written: new Lane(clock, () => reached(gate, 'written')),
+      synced: new Lane(clock, () => reached(gate, 'synced')),
     };
   }
 
@@ -101,9 +110,10 @@ export class ReleaseQueue {
     this.#dirty.push(outbox);
   }
 
-  /** Since when the oldest turn waits for the policy, in the broker's milliseconds; Infinity when none does. */
-  get heldSinceMs(): number {
-    return this.#byPolicy.heldSinceMs;
+  /** How long the oldest turn has waited for the policy, in milliseconds; 0 when none does. */
+  get heldMs(): number {
+    if (this.#byPolicy.heldTurns === 0) return 0;
+    return (this.#clock.monotonicUs() - this.#byPolicy.heldSinceUs) / 1000;
   }
 
   /**
@@ -111,7 +121,7 @@ export class ReleaseQueue {
    * reveals nothing (everything in it was refused) leaves at once, behind what its connections have
    * held already.
    */
-  endTurn(nowMs = 0, revealsNothing = false): void {
+  endTurn(revealsNothing = false): void {
     if (this.#syncAsked) this.#startSync();
     const dirty = this.#dirty;
     if (dirty.length === 0) {
@@ -121,8 +131,8 @@ export class ReleaseQueue {
     this.#dirty = [];
     const outboxes = dirty.some(asks) ? this.#sorted(dirty) : dirty;
     const { lastLsn } = this.#gate;
-    this.#byPolicy.endTurn(outboxes, { lsn: lastLsn, nowMs, revealsNothing });
-    if (this.#asking.length > 0) this.#endAskingTurn(lastLsn, nowMs);
+    this.#byPolicy.endTurn(outboxes, lastLsn, revealsNothing);
+    if (this.#asking.length > 0) this.#endAskingTurn(lastLsn);
   }
 
   /** Lets the turns leave that the journal has by now; called when it tells of progress. */
@@ -139,10 +149,13 @@ export class ReleaseQueue {
     this.#byPolicy.forget();
   }
 
-  /** Gives up what waits in the lanes since before `sinceMs`. */
-  expire(sinceMs: number): void {
-    this.#lanes.written.expire(sinceMs);
-    this.#lanes.synced.expire(sinceMs);
+  /** Gives up what has waited in the lanes for longer than this. */
+  expire(heldMsMax: number): void {
+    const { written, synced } = this.#lanes;
+    if (written.heldTurns + synced.heldTurns === 0) return;
+    const sinceUs = this.#clock.monotonicUs() - heldMsMax * 1000;
+    written.expire(sinceUs);
+    synced.expire(sinceUs);
   }
 
   #startSync(): void {
@@ -156,12 +169,12 @@ export class ReleaseQueue {
     return dirty.filter((outbox) => !asks(outbox));
   }
 
-  #endAskingTurn(lsn: number, nowMs: number): void {
+  #endAskingTurn(lsn: number): void {
     const asking = this.#asking;
     this.#asking = [];
     for (const outbox of asking) {
       const lane = this.#lanes[outbox.durability ?? this.#gate.policy];
-      lane.endTurn([outbox], { lsn, nowMs, revealsNothing: false });
+      lane.endTurn([outbox], lsn, false);
     }
     // All that asked in this turn, and in those during a sync, share the next sync.
     if (this.#lanes.synced.heldTurns > 0) this.#startSync();
@@ -180,10 +193,12 @@ function reached(gate: Gate, durability: Durability): number {
 
 /** What waits for one durability, in order. */
 class Lane {
+  readonly #clock: Pick<Clock, 'monotonicUs'>;
   readonly #reached: () => number;
   readonly #held: HeldTurn[] = [];
 
-  constructor(reachedLsn: () => number) {
+  constructor(clock: Pick<Clock, 'monotonicUs'>, reachedLsn: () => number) {
+    this.#clock = clock;
     this.#reached = reachedLsn;
   }
 
@@ -191,15 +206,11 @@ class Lane {
     return this.#held.length;
   }
 
-  get heldSinceMs(): number {
-    return this.#held[0]?.sinceMs ?? Infinity;
+  get heldSinceUs(): number {
+    return this.#held[0]?.sinceUs ?? Infinity;
   }
 
-  endTurn(
-    outboxes: readonly Releasable[],
-    turn: { readonly lsn: number; readonly nowMs: number; readonly revealsNothing: boolean },
-  ): void {
-    const { lsn, nowMs, revealsNothing } = turn;
+  endTurn(outboxes: readonly Releasable[], lsn: number, revealsNothing: boolean): void {
     if (this.#held.length === 0 && (revealsNothing || this.#reached() >= lsn)) {
       for (const outbox of outboxes) outbox.release(outbox.stamp());
       return;
@@ -207,7 +218,7 @@ class Lane {
     const held = revealsNothing ? this.#letFreeOnesLeave(outboxes) : outboxes;
     if (held.length > 0) {
       const stamps = held.map((outbox) => outbox.stamp());
-      this.#held.push({ lsn, sinceMs: nowMs, outboxes: held, stamps });
+      this.#held.push({ lsn, sinceUs: this.#clock.monotonicUs(), outboxes: held, stamps });
     }
     this.open();
   }
@@ -227,9 +238,9 @@ class Lane {
     for (const [outbox, stamp] of this.#take(count)) outbox.release(stamp);
   }
 
-  expire(sinceMs: number): void {
+  expire(sinceUs: number): void {
     let count = 0;
-    while ((this.#held[count]?.sinceMs ?? Infinity) < sinceMs) count++;
+    while ((this.#held[count]?.sinceUs ?? Infinity) < sinceUs) count++;
     for (const [outbox, stamp] of this.#take(count)) outbox.expire?.(stamp);
   }
 

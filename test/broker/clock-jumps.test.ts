@@ -5,6 +5,7 @@
  */
 import { beforeEach, expect, test } from 'vitest';
 import { ManualClock } from '../../src/base/clock.ts';
+import { HELD_MS_MAX } from '../../src/base/limits.ts';
 import { SeededRandom } from '../../src/base/random.ts';
 import { Engine } from '../../src/broker/engine.ts';
 import { Journal } from '../../src/journal/journal.ts';
@@ -72,5 +73,24 @@ test('forth: what is past its deadline ends for good, the rest stays', async () 
   await engine.close();
   await start();
   expect([run('EXISTS key'), run('GET kept'), run('PTTL long')]).toEqual([0, 'value', 2 * HOUR_MS]);
+  await engine.close();
+});
+
+test('forth while an answer waits for the disk: only what it has really waited counts', async () => {
+  run('SET first value');
+  disk.holdSyncs = true;
+  engine.setFsync('always'); // begins a sync, which the next record waits behind
+  run('SET key value');
+  clock.jump(HOUR_MS);
+  run('PING');
+  expect([client.open, engine.release.heldTurns]).toEqual([true, 2]);
+  clock.advance(HELD_MS_MAX - 1);
+  run('PING');
+  expect(client.open).toBe(true);
+  clock.advance(2);
+  run('PING');
+  expect(client.open).toBe(false);
+  while (disk.waiting.length > 0) disk.finishSync();
+  disk.holdSyncs = false;
   await engine.close();
 });

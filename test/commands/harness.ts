@@ -129,7 +129,7 @@ export class Harness {
       bus,
       table: this.#table,
       journal: log,
-      release: new ReleaseQueue(log),
+      release: new ReleaseQueue(log, 'policy', clock),
       clock,
       counters: new BrokerCounters(),
       notifications: this.notifications,

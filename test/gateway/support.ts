@@ -108,7 +108,7 @@ export class Rig {
     const clock = options.clock ?? systemClock;
     const commands = createCommandTable();
     const keyspace = new Keyspace({ hashSeed: new Uint32Array([1, 2]) });
-    this.release = new ReleaseQueue(this.journal, options.durabilityMin);
+    this.release = new ReleaseQueue(this.journal, options.durabilityMin, clock);
     const hostParts = {
       commands,
       configuration: { match: () => [], set() {}, listMaxListpackSize: -2 },
