@@ -40,8 +40,11 @@ import {
   shardSizeIndex,
 } from './shard.ts';
 
-/** A directory is never larger than so many entries per 64 items: hashes that refuse to spread. */
+/** A directory is never larger than so many entries, or one for so many items: hashes that refuse to spread. */
 const ENTRIES_MIN = 64;
+const ITEMS_MIN = 8;
+/** So many equal leading bits in thousands of hashes are no chance. */
+const BITS_MAX = 24;
 /** Slots that one call of `scan` looks at per item asked for, before it stops at a shard's end. */
 const SCAN_SLOTS_PER_ITEM = 10;
 
@@ -394,11 +397,12 @@ export class ByteMap {
     }
     const bits = this.#arena.word(root, BITS);
     if (depth === bits) {
-      if (2 << bits > Math.max(ENTRIES_MIN, this.size(root) / 64)) {
-        assert(sizeIndex + 1 < SHARD_UNITS.length, 'the hash spreads keys');
+      const isLargest = sizeIndex + 1 === SHARD_UNITS.length;
+      if (!isLargest && 2 << bits > Math.max(ENTRIES_MIN, this.size(root) / ITEMS_MIN)) {
         this.#rebuild(root, shard, hash, sizeIndex + 1);
         return;
       }
+      assert(bits < BITS_MAX, 'the hash spreads keys');
       doubleDirectory(this.#arena, root, bits);
     }
     this.#split(root, shard, hash);

@@ -8,6 +8,7 @@
  * Layout, in 32-bit words: 0 = count | depth << 16 | size index << 24, 1 = homes | slots << 16, then
  * two words a slot. `depth` is how many leading hash bits all items of the shard share.
  */
+import { assert } from '../base/assert.ts';
 import { type Arena, REGION_SHIFT, UNIT_MASK } from './arena.ts';
 
 /** Sizes of shards in units of 8 bytes: each is exactly a size class, the first unit is the head. */
@@ -29,10 +30,14 @@ export function shardLimit(sizeIndex: number): number {
   return (((SHARD_UNITS[sizeIndex] as number) - 1) * 27) >>> 5;
 }
 
-/** The smallest size, up to the splitting one, that `count` items fill to at most 0.72. */
+/**
+ * The smallest size, up to the splitting one, that `count` items fill to at most 0.72; for more items
+ * than that one takes, which hashes in a bad order bring about, the smallest that takes them.
+ */
 export function shardSizeFor(count: number): number {
   let index = 0;
   while (index < SPLIT_INDEX && ((SHARD_UNITS[index] as number) - 1) * 23 < count * 32) index++;
+  while (index < SHARD_UNITS.length - 1 && count > shardLimit(index)) index++;
   return index;
 }
 
@@ -81,6 +86,7 @@ export function fillShard(
   const slots = (words[base + 1] as number) >>> 16;
   let homes = (words[base + 1] as number) & 0xffff;
   while (!place(source, range.from, range.to, words, base, homes)) {
+    assert(homes > 0, 'a shard has slots for what it is filled with');
     homes >>>= 1;
     words.fill(0, base + SHARD_HEAD, base + SHARD_HEAD + slots * 2);
     words[base + 1] = homes | (slots << 16);
