@@ -419,10 +419,8 @@ export class Broker {
     }
     this.#changes.commit(keyspace.changes !== this.#changesSeen, args, database.index);
     this.#changesSeen = keyspace.changes;
-    if (command.reads) {
-      this.counters.hits += call.hits;
-      this.counters.misses += call.misses;
-    }
+    this.counters.hits += call.hits;
+    this.counters.misses += call.misses;
     if (startUs >= 0) this.stopwatch.stop(startUs, command, args, session, this.#lastMs);
   }
 

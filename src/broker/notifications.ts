@@ -8,9 +8,8 @@
  */
 import { SYSTEM_DATABASE } from '../base/limits.ts';
 import type { Bus } from '../bus/bus.ts';
-import type { Arguments } from '../commands/arguments.ts';
 import type { Call } from '../commands/call.ts';
-import type { KeySpec } from '../commands/spec.ts';
+import { readsKey } from '../commands/key-positions.ts';
 import type { Database } from '../keyspace/database.ts';
 import type { Keyspace } from '../keyspace/keyspace.ts';
 import { type Kind, type Parameter, parameter, Refusal } from './parameter.ts';
@@ -60,8 +59,6 @@ export function eventClass(event: string): string {
   return CLASSES.find((letter) => bit(letter) === found) ?? 'g';
 }
 
-/** Write commands that look a key up to answer it, which is when a missing one is told. */
-const ANSWERS_FIRST_KEY: ReadonlySet<string> = new Set(['getset', 'getex', 'getdel']);
 /** Commands that look at a key without telling that it is missing. */
 const SILENT_ON_MISS = /^(?:object|memory)\||^debug/;
 
@@ -137,20 +134,9 @@ export class Notifications {
 
 /** As Redis's lookupKeyRead: by commands that read, and for keys that a write only reads. */
 function isRead(call: Call, index: number): boolean {
-  const { command, arguments: args } = call;
-  const { fullName, spec } = command;
-  if (command.reads) return !SILENT_ON_MISS.test(fullName);
-  if (ANSWERS_FIRST_KEY.has(fullName)) return true;
-  if (fullName === 'set') return names(args, 3, 'GET');
-  if (fullName === 'bitfield') return !names(args, 2, 'SET') && !names(args, 2, 'INCRBY');
-  const reads = ({ flags, first }: KeySpec): boolean => flags.includes('RO') && index >= first;
-  return command.writes && (spec.keys ?? []).some(reads);
-}
-
-/** True when an argument from `first` on is this word. */
-function names(args: Arguments, first: number, word: string): boolean {
-  for (let i = first; i < args.count; i++) if (args.is(i, word)) return true;
-  return false;
+  const { command } = call;
+  if (command.reads) return !SILENT_ON_MISS.test(command.fullName);
+  return command.readsSomeKeys && readsKey(command.spec, call.arguments, index);
 }
 
 function parse(text: string): number {

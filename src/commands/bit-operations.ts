@@ -78,12 +78,12 @@ function combineWords(operation: Operation, count: number): void {
 
 /** Copies the bytes from `at` on of the string at argument `index`, zeros behind them. */
 function loadPiece(call: Call, index: number, at: number, piece: Uint8Array): void {
-  // Not by the call: that would tell of a missing key a second time.
+  // Not by the call: that would tell of a missing key, and count it, a second time.
   const { arguments: args, database } = call;
   const entry = database.peek(args.buffer, args.start(index), args.end(index));
   let filled = 0;
   if (entry !== 0) {
-    const { bytes, start, length } = call.database.stringRange(entry);
+    const { bytes, start, length } = database.stringRange(entry);
     filled = Math.max(0, Math.min(length - at, PIECE_BYTES));
     if (filled > 0) piece.set(bytes.subarray(start + at, start + at + filled));
   }

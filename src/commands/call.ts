@@ -9,6 +9,7 @@ import type { Database } from '../keyspace/database.ts';
 import type { ValueType } from '../keyspace/entry.ts';
 import type { Keyspace } from '../keyspace/keyspace.ts';
 import { Arguments } from './arguments.ts';
+import { readsKey } from './key-positions.ts';
 import type { AnswerSlot, ReplyWriter } from './reply.ts';
 import type { Caller, Effects, Host, WaitRequest } from './spec.ts';
 import type { Command } from './table.ts';
@@ -64,7 +65,7 @@ export class Call {
     const args = this.arguments;
     const entry = this.database.find(args.buffer, args.start(index), args.end(index));
     if (entry === 0 && this.missed !== undefined) this.missed(this, index);
-    this.#count(entry);
+    this.#count(entry, index);
     return entry;
   }
 
@@ -73,7 +74,7 @@ export class Call {
     const args = this.arguments;
     const entry = this.database.peek(args.buffer, args.start(index), args.end(index));
     if (entry === 0 && this.missed !== undefined) this.missed(this, index);
-    this.#count(entry);
+    this.#count(entry, index);
     return entry;
   }
 
@@ -112,7 +113,12 @@ export class Call {
     return this.host.defer(this);
   }
 
-  #count(entry: number): void {
+  /** What is looked up to be read is found or missed; what is looked up to be written is not counted. */
+  #count(entry: number, index: number): void {
+    const { command } = this;
+    if (!command.reads) {
+      if (!command.readsSomeKeys || !readsKey(command.spec, this.arguments, index)) return;
+    }
     if (entry === 0) this.misses++;
     else this.hits++;
   }

@@ -50,3 +50,30 @@ function indexesBehind(keyword: string, from: number, args: Arguments): number[]
   if (count < 1 || !Number.isInteger(count)) return [];
   return Array.from({ length: count }, (_, key) => at + 1 + key);
 }
+
+/** Commands that write, and look up the first key to answer what it holds. */
+const ANSWERS_FIRST_KEY: ReadonlySet<string> = new Set(['getset', 'getex', 'getdel', 'xack']);
+
+/** Whether a command that writes may have keys for which `readsKey` is true. */
+export function readsSomeKeys({ name, flags, keys = [] }: CommandSpec): boolean {
+  if (!flags.includes('write')) return false;
+  const may = (key: KeySpec): boolean => key.flagsIn !== undefined || key.flags.includes('RO');
+  return ANSWERS_FIRST_KEY.has(name) || keys.some(may);
+}
+
+/**
+ * Whether a command that writes only reads the key at argument `index`, or answers what it held: as
+ * Redis's lookupKeyRead, this is what counts as found or missed, and what `keymiss` tells.
+ */
+export function readsKey(spec: CommandSpec, args: Arguments, index: number): boolean {
+  if (ANSWERS_FIRST_KEY.has(spec.name)) return true;
+  for (const key of spec.keys ?? []) {
+    const { first, last, numkeys } = key;
+    const isCovered = index >= first && (numkeys !== undefined || last < 0 || index <= last);
+    if (!isCovered) continue;
+    const flags = key.flagsIn?.(args) ?? key.flags;
+    // SET is told to read with GET; BITFIELD that sets something reads to write.
+    if (flags.includes('RO') || (spec.name === 'set' && flags.includes('access'))) return true;
+  }
+  return false;
+}

@@ -86,16 +86,17 @@ function copy(call: Call): void {
   if (target === call.database && sameArguments(call, 1, 2)) throw SAME_OBJECT;
   const { buffer } = args;
   const [start, end] = [args.start(2), args.end(2)];
+  const source = (): number => call.database.find(buffer, args.start(1), args.end(1));
   const found = call.find(1) !== 0;
   const old = found ? target.find(buffer, start, end) : 0;
   if (!found || (old !== 0 && !replaces)) {
     call.reply.integer(0);
     return;
   }
-  call.keyspace.requireRoom(call.database.memoryUsage(call.find(1)));
+  call.keyspace.requireRoom(call.database.memoryUsage(source()));
   const name = new ByteRange();
   name.set(buffer, start, end);
-  placeCopy(call.database, call.find(1), target, name);
+  placeCopy(call.database, source(), target, name);
   target.changed(buffer, start, end, 'copy_to');
   call.reply.integer(1);
 }

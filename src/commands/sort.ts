@@ -188,6 +188,8 @@ function lookUp(
   const keyEnd = hasField ? star + 1 + arrow : last;
   const name = keyName(args, { first, star, end: keyEnd }, elements, index);
   const entry = database.find(name, 0, name.length);
+  if (entry === 0) call.misses++;
+  else call.hits++;
   if (entry === 0) found.addMissing();
   else if (!hasField && database.type(entry) === ValueType.string) {
     const { bytes, start, end } = database.stringRange(entry);

@@ -13,6 +13,7 @@ import { DURABILITY_COMMANDS } from './durability.ts';
 import { GEO_COMMANDS } from './geo.ts';
 import { HASH_COMMANDS } from './hashes.ts';
 import { HYPERLOGLOG_COMMANDS } from './hyperloglogs.ts';
+import { readsSomeKeys } from './key-positions.ts';
 import { KEY_COMMANDS } from './keys.ts';
 import { LIST_COMMANDS } from './lists.ts';
 import { PUBSUB_COMMANDS } from './pubsub.ts';
@@ -68,6 +69,8 @@ export class Command {
   readonly arity: number;
   readonly writes: boolean;
   readonly reads: boolean;
+  /** Writes, and has keys that it only reads or whose old value it answers (`readsKey`). */
+  readonly readsSomeKeys: boolean;
   readonly blocks: boolean;
   readonly deniesOutOfMemory: boolean;
   readonly isFast: boolean;
@@ -97,6 +100,7 @@ export class Command {
     this.arity = spec.arity;
     this.writes = spec.flags.includes('write');
     this.reads = spec.flags.includes('readonly');
+    this.readsSomeKeys = readsSomeKeys(spec);
     this.blocks = spec.flags.includes('blocking');
     this.deniesOutOfMemory = spec.flags.includes('denyoom');
     this.isFast = spec.flags.includes('fast');
