@@ -63,6 +63,9 @@ export class MemoryEntries implements Entries {
   }
 }
 
+/** Up to this weight a session holds the entry put last in memory as well. */
+const LAST_BYTES_MAX = 1024;
+
 /** A released entry in the store. */
 const RELEASED = Buffer.from('r');
 
@@ -70,6 +73,10 @@ export class KeptEntries implements Entries {
   readonly #store: Store;
   readonly #messages: KeptMessages;
   readonly #key: string;
+  /** The entry put last, while it is small: most are sent and acknowledged before the next comes. */
+  #last:
+    | { readonly number: number; readonly messageId: number; readonly entry: Outgoing }
+    | undefined;
 
   constructor(store: Store, messages: KeptMessages, clientId: string) {
     this.#store = store;
@@ -83,10 +90,12 @@ export class KeptEntries implements Entries {
       const id = this.#messages.keep(message);
       const text = JSON.stringify([id, qos, retain, subscriptionIds, share ?? '', weight]);
       this.#store.change('HSET', this.#key, number, text);
+      this.#last = weight > LAST_BYTES_MAX ? undefined : { number, messageId: id, entry };
     });
   }
 
   get(number: number): Outgoing | 'released' | undefined {
+    if (this.#last?.number === number) return this.#last.entry;
     const kept = this.#store.field(this.#key, String(number));
     if (kept === undefined) return undefined;
     const reference = readReference(kept);
@@ -112,6 +121,7 @@ export class KeptEntries implements Entries {
   }
 
   clear(): void {
+    this.#last = undefined;
     this.#store.together(() => {
       for (const number of this.#store.fields(this.#key).keys()) this.#drop(Number(number));
       this.#store.change('DEL', this.#key);
@@ -129,6 +139,12 @@ export class KeptEntries implements Entries {
   }
 
   #drop(number: number): void {
+    if (this.#last?.number === number) {
+      const { messageId } = this.#last;
+      this.#last = undefined;
+      this.#messages.drop(messageId);
+      return;
+    }
     const kept = this.#store.field(this.#key, String(number));
     const reference = kept === undefined ? undefined : readReference(kept);
     if (reference !== undefined) this.#messages.drop(reference.messageId);
