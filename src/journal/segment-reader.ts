@@ -12,6 +12,7 @@ import {
   decodeBatchHeader,
   decodeSegmentHeader,
   FORMAT_VERSION,
+  RECORD_HEADER_BYTES,
   SEGMENT_HEADER_BYTES,
   type SegmentHeader,
 } from './format.ts';
@@ -142,11 +143,19 @@ export class SegmentReader {
     return { bytes, batches, records, lastLsn, syncedLsn, pagesMayMiss };
   }
 
-  /** Most places fail on the version alone, without a checksum. */
+  /**
+   * Nearly all places fail on what every batch has, without a checksum: a known version, room for its
+   * records, and a claim about earlier ones only. An array of equal numbers would pass the first alone,
+   * with a checksum over kilobytes at each of its places.
+   */
   #couldBeBatch(at: number): boolean {
     this.#load(at, BATCH_HEADER_BYTES);
-    const version = this.buffer.readUInt16LE(at - this.#windowAt + 8);
-    return version >= 1 && version <= FORMAT_VERSION;
+    const start = at - this.#windowAt;
+    const version = this.buffer.readUInt16LE(start + 8);
+    if (version < 1 || version > FORMAT_VERSION) return false;
+    decodeBatchHeader(this.buffer, start, this.header);
+    const { length, count, firstLsn, syncedLsn } = this.header;
+    return count * RECORD_HEADER_BYTES <= length - BATCH_HEADER_BYTES && syncedLsn < firstLsn;
   }
 
   /** A whole batch at this place: then header, buffer, start and end describe it. */

@@ -329,6 +329,31 @@ describe('unsynced batches with a bad one among them', () => {
     expect((await openJournal(killed)).records).toHaveLength(101);
   });
 
+  test('a torn value full of what could be lengths and versions is not searched for ever', async () => {
+    // Each fourth byte begins what could be a batch of 2 MiB: to read and sum each up would take minutes.
+    const value = '\x01\0\x20\0'.repeat(544 * 1024);
+    const disk = new MemoryDisk();
+    const { journal } = await openJournal(disk, { policy: 'no' });
+    for (const text of ['v', value, 'w']) {
+      append(journal, [0, 'SET', 'key', text]);
+      journal.write(1);
+    }
+    const left = disk.afterKill();
+    const [, second = 0, third = 0] = batchOffsets(left.contentOf(path));
+    const torn = Buffer.from(left.contentOf(path)).fill(0, second, second + 128);
+    left.place(path, torn);
+    let reads = 0;
+    const read = left.read.bind(left);
+    left.read = (...of) => {
+      reads++;
+      return read(...of);
+    };
+    expect((await openJournal(left)).records).toHaveLength(1);
+    expect(reads).toBeLessThan(200);
+    expect(third - second).toBeGreaterThan(value.length);
+    expect(left.contentOf(`${path}.cut-${second}`).length).toBe(torn.length - second);
+  });
+
   test('what no lost page explains stops the start and changes nothing', async () => {
     for (const at of [offsets[0] ?? 0, (offsets[100] ?? 0) + 50, (offsets[199] ?? 0) - 1]) {
       const flipped = Buffer.from(content);
