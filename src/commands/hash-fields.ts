@@ -8,7 +8,7 @@ import { ValueType } from '../keyspace/entry.ts';
 import { HashEncoding, type OpenHash } from '../keyspace/hashes.ts';
 import type { Arguments } from './arguments.ts';
 import type { Call } from './call.ts';
-import { requireMembers } from './set-members.ts';
+import { requireGrowth, requireMembers } from './set-members.ts';
 import { type CommandSpec, type Flag, type KeyFlag, key } from './spec.ts';
 
 /**
@@ -81,6 +81,7 @@ function setFields(call: Call): number {
   }
   requireMembers(call, 2, 2);
   const hash = openOrCreateHash(call);
+  requireGrowth(call, hash.entry, hash.size);
   let added = 0;
   try {
     hash.expect((count - 2) / 2);

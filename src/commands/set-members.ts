@@ -16,6 +16,10 @@ const MEMBER_TOO_LONG = new ReplyError('ERR', `member is longer than ${MEMBER_BY
 const MEMBER_OVERHEAD_BYTES = 64;
 /** From so many arguments on a write makes sure first that all of it can be done. */
 const MANY_ARGUMENTS = 128;
+/** Or from so many bytes on: rounded up to blocks they may need more than every write finds free. */
+const MANY_BYTES = 16 * 1024 * 1024;
+/** What so few members of a small form take as a large one, every write finds free. */
+const FEW_MEMBERS = 1024;
 const SSCAN_WORDS = { type: false, novalues: false } as const;
 
 /**
@@ -72,8 +76,25 @@ export function requireMembers(call: Call, first: number, step: 1 | 2 = 1): void
       if (args.length(i) > MEMBER_BYTES_MAX) throw MEMBER_TOO_LONG;
     }
   }
-  if (args.count <= MANY_ARGUMENTS) return;
-  call.keyspace.requireRoom(args.span * 1.25 + args.count * MEMBER_OVERHEAD_BYTES);
+  if (args.count <= MANY_ARGUMENTS && args.span <= MANY_BYTES) return;
+  call.keyspace.requireRoom(roomForArguments(call));
+}
+
+function roomForArguments({ arguments: args }: Call): number {
+  return args.span * 1.25 + args.count * MEMBER_OVERHEAD_BYTES;
+}
+
+/**
+ * Makes sure that a collection which is kept small can become a large one on the way, when more than one
+ * member is added: the settings allow small ones of any size.
+ * @throws ArenaFull
+ */
+export function requireGrowth(call: Call, entry: number, members: number): void {
+  if (members <= FEW_MEMBERS || call.arguments.count <= 4 || call.database.encoding(entry) !== 0) {
+    return;
+  }
+  const own = call.database.memoryUsage(entry) * 1.25 + members * 2 * MEMBER_OVERHEAD_BYTES;
+  call.keyspace.requireRoom(own + roomForArguments(call));
 }
 
 /** Which arguments were new members, so that a full arena can take them back. Reused. */

@@ -12,7 +12,7 @@ import { type OpenSortedSet, SortedSetEncoding } from '../keyspace/sorted-sets.t
 import type { Arguments } from './arguments.ts';
 import type { Call } from './call.ts';
 import { CURSOR_MAX, matches, readCursor, readScanOptions } from './scan-options.ts';
-import { requireMembers } from './set-members.ts';
+import { requireGrowth, requireMembers } from './set-members.ts';
 import { type CommandSpec, key } from './spec.ts';
 
 const NX_AND_XX = new ReplyError('ERR', 'XX and NX options at the same time are not compatible');
@@ -150,7 +150,7 @@ function addPairs(call: Call, first: number): void {
       return;
     }
     createSortedSet(call, set, args.length(first + 1));
-  }
+  } else requireGrowth(call, set.entry, set.size);
   counts.added = counts.updated = counts.processed = 0;
   try {
     for (let i = first; i < args.count; i += 2) {
