@@ -160,7 +160,7 @@ export class MemoryDisk implements Disk {
 
   sync(file: FileHandle, done: (error: DiskError | undefined) => void): void {
     const { path, inode } = this.#file(file);
-    const covered = inode.changes.length;
+    const covered = new Set(inode.changes);
     this.#later(() => this.#sync(path, inode, covered), done);
   }
 
@@ -187,7 +187,7 @@ export class MemoryDisk implements Disk {
 
   syncNow(file: FileHandle): void {
     const { path, inode } = this.#file(file);
-    this.#sync(path, inode, inode.changes.length);
+    this.#sync(path, inode, new Set(inode.changes));
   }
 
   rename(from: string, to: string): void {
@@ -220,12 +220,13 @@ export class MemoryDisk implements Disk {
 
   syncFolderLater(path: string, done: (error: DiskError | undefined) => void): void {
     const folder = this.#folder(path);
-    const { names } = folder;
-    const covered = folder.changes.length;
+    const covered = new Set(folder.changes);
     this.#later(() => {
       this.#begin('syncFolder', path);
-      folder.durable = names;
-      folder.changes = folder.changes.slice(covered);
+      // Some of it another sync may have made durable meanwhile.
+      const left = folder.changes.filter((change) => covered.has(change));
+      folder.durable = left.reduce(renamed, folder.durable);
+      folder.changes = folder.changes.filter((change) => !covered.has(change));
       this.onOperation('syncFolder', path);
     }, done);
   }
@@ -340,17 +341,18 @@ export class MemoryDisk implements Disk {
     return disk;
   }
 
-  #sync(path: string, inode: Inode, covered: number): void {
-    const covers = inode.changes.slice(0, covered);
+  #sync(path: string, inode: Inode, covered: ReadonlySet<Change>): void {
+    const covers = inode.changes.filter((change) => covered.has(change));
+    const others = inode.changes.filter((change) => !covered.has(change));
     try {
       this.#begin('sync', path);
     } catch (error) {
       // The kernel has reported the failure once and forgets the pages.
-      if (error instanceof DiskError) inode.changes = inode.changes.slice(covered);
+      if (error instanceof DiskError) inode.changes = others;
       throw error;
     }
     inode.durable = covers.reduce(apply, inode.durable);
-    inode.changes = inode.changes.slice(covered);
+    inode.changes = others;
     this.onOperation('sync', path);
   }
 

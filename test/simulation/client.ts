@@ -3,6 +3,7 @@
  * what leaves is held by the ledger as a promise: from then on the caller knows.
  */
 
+import type { Durability } from '../../src/base/durability.ts';
 import { ReplyError } from '../../src/base/errors.ts';
 import type { Broker } from '../../src/broker/broker.ts';
 import type { Releasable, ReleaseQueue } from '../../src/broker/release.ts';
@@ -17,6 +18,8 @@ export interface Promised {
   readonly lsn: number;
   /** True when one of the records is its own command's. */
   readonly wrote: boolean;
+  /** What its caller had asked for; undefined: what the policy says. */
+  readonly asked: Durability | undefined;
 }
 
 export interface ClientParts {
@@ -38,17 +41,28 @@ export class SimulatedClient {
   #dirty = false;
   /** Commands that wait for a key. */
   #waiting = 0;
-  readonly #outbox: Releasable = {
-    stamp: () => {
-      this.#dirty = false;
-      return this.#left + this.#held.length;
-    },
-    release: (upTo) => this.#leave(upTo),
-  };
+  readonly #asks: Durability | undefined;
+  readonly #outbox: Releasable;
 
-  constructor(parts: ClientParts) {
+  /** `asks` is the durability that all its answers wait for; absent: what the policy says. */
+  constructor(parts: ClientParts, asks?: Durability) {
     this.#parts = parts;
+    this.#asks = asks;
+    this.#outbox = this.#outboxFor(asks);
     this.#session = parts.broker.open(this.#connection());
+  }
+
+  #outboxFor(durability: Durability | undefined): Releasable {
+    return {
+      durability,
+      stamp: () => {
+        this.#dirty = false;
+        return this.#left + this.#held.length;
+      },
+      release: (upTo) => this.#leave(upTo, (promised) => this.#parts.told(promised)),
+      // What becomes of it is not known.
+      expire: (upTo) => this.#leave(upTo, () => {}),
+    };
   }
 
   /** False while an answer is owed: a connection that answers in order takes no command then. */
@@ -82,16 +96,16 @@ export class SimulatedClient {
 
   #answer(before: number): void {
     const lsn = this.#parts.lastLsn();
-    this.#held.push({ lsn, wrote: lsn > before });
+    this.#held.push({ lsn, wrote: lsn > before, asked: this.#asks });
     if (this.#dirty) return;
     this.#dirty = true;
     this.#parts.release.add(this.#outbox);
   }
 
-  #leave(upTo: number): void {
+  #leave(upTo: number, tell: (promised: Promised) => void): void {
     for (; this.#left < upTo; this.#left++) {
       const promised = this.#held.shift();
-      if (promised !== undefined) this.#parts.told(promised);
+      if (promised !== undefined) tell(promised);
     }
   }
 

@@ -7,6 +7,10 @@ export class Counts {
   /** Answers that left with something that must not be lost. */
   promises = 0;
   compactions = 0;
+  /** Compactions that went to their end beside a server. */
+  compactionsBeside = 0;
+  /** Promises to callers who had asked for them whatever the policy says. */
+  askedFor = 0;
   backups = 0;
   /** Operations of a disk that faults made fail. */
   faults = 0;
@@ -20,7 +24,7 @@ export class Counts {
   line(): string {
     return (
       `${this.recoveries} crashes at ${this.points} operations of ${this.lives} lives in ${this.histories} histories: ` +
-      `${this.commands} commands, ${this.transactions} transactions, ${this.promises} promises, ${this.faults} faults, ${this.compactions} compactions, ${this.backups} backups; ` +
+      `${this.commands} commands, ${this.transactions} transactions, ${this.promises} promises (${this.askedFor} asked for), ${this.faults} faults, ${this.compactions} compactions and ${this.compactionsBeside} beside a server, ${this.backups} backups; ` +
       `0 lost, 0 torn; everysec: at most ${Math.round(this.windowMs)} ms not synced`
     );
   }

@@ -7,7 +7,7 @@ import { Counts } from './counts.ts';
 import { DiskReader } from './disk-reader.ts';
 import { Simulation } from './simulation.ts';
 
-const HISTORIES = 20;
+const HISTORIES = 14;
 
 test('what was promised survives every crash, whole', { timeout: 120_000 }, async () => {
   const given = process.env.KEYWIRE_SEED;
@@ -22,4 +22,6 @@ test('what was promised survives every crash, whole', { timeout: 120_000 }, asyn
   expect(counts.recoveries).toBeGreaterThan(2000);
   expect(counts.transactions).toBeGreaterThan(10);
   expect(counts.promises).toBeGreaterThan(100);
+  expect(counts.askedFor).toBeGreaterThan(100);
+  expect(counts.compactionsBeside).toBeGreaterThan(0);
 });

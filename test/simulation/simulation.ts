@@ -17,6 +17,7 @@ import { MemoryDisk } from '../journal/memory-disk.ts';
 import { FOLDER, silentLog } from '../journal/support.ts';
 import { type ClientParts, type Promised, SimulatedClient } from './client.ts';
 import { RandomCommands } from './commands.ts';
+import { SimulatedCompactor } from './compactor.ts';
 import { ContentReader } from './content.ts';
 import type { Counts } from './counts.ts';
 import { Crashes } from './crashes.ts';
@@ -31,6 +32,10 @@ const COMMANDS_PER_LIFE = 40;
 const TRANSACTION_ODDS = 8;
 /** After one step in so many the folder is backed up. */
 const BACKUP_ODDS = 100;
+/** One command in so many asks for a compaction. */
+const COMPACTION_ODDS = 20;
+/** After one step in so many the compacting process goes on. */
+const COMPACTOR_ODDS = 4;
 /** A sync in the background takes at most about so long. */
 const SYNC_MS_MAX = 300;
 const STEP_MS_MAX = 400;
@@ -52,6 +57,7 @@ export class Simulation {
   readonly #faultOdds: number;
   #disk = new MemoryDisk();
   #engine: Engine | undefined;
+  #compactor: SimulatedCompactor | undefined;
   #clients: SimulatedClient[] = [];
   #endTurn: (() => void) | undefined;
   #syncSinceUs = 0;
@@ -146,8 +152,13 @@ export class Simulation {
     this.#everysecSinceUs = undefined;
     this.#syncSinceUs = 0;
     this.#clock = new ManualClock(this.#clock.nowMs());
+    const compactor = new SimulatedCompactor(this.#disk, () => {
+      this.#counts.compactionsBeside++;
+    });
+    this.#compactor = compactor;
     const engine = await Engine.start({
       ...engineOptions({ clock: this.#clock, disk: this.#disk, random: this.#random }),
+      compactor,
       fsync: policy,
       segmentBytes: this.#segmentBytes,
       journalBounds: { aheadBytes: this.#aheadBytes, retainedBytesMax: 4000 },
@@ -176,11 +187,13 @@ export class Simulation {
     };
   }
 
-  #told(journal: Journal, { lsn, wrote }: Promised): void {
+  #told(journal: Journal, { lsn, wrote, asked }: Promised): void {
     // While the journal fails, only what reveals nothing leaves, or, unless `always`, what was read.
     if (!wrote && journal.state === 'failing') return;
     this.#counts.promises++;
-    this.#model.promise(lsn, journal.policy === 'always' ? 'synced' : 'written');
+    if (asked === 'synced') this.#counts.askedFor++;
+    const isSynced = asked === 'synced' || journal.policy === 'always';
+    this.#model.promise(lsn, isSynced ? 'synced' : 'written');
   }
 
   async #live(): Promise<void> {
@@ -188,13 +201,15 @@ export class Simulation {
     const engine = this.#running();
     const commands = new RandomCommands(random, engine.broker.table);
     for (let i = 0; i < COMMANDS_PER_LIFE; i++) {
-      if (random.below(TRANSACTION_ODDS) === 0) this.#transact(commands);
+      if (random.below(COMPACTION_ODDS) === 0) this.#execute(this.#someClient(), ['BGREWRITEAOF']);
+      else if (random.below(TRANSACTION_ODDS) === 0) this.#transact(commands);
       else this.#execute(this.#someClient(), commands.next());
       if (random.below(3) === 0) this.#finishTurn();
       if (random.below(3) === 0) this.#pass(random.below(STEP_MS_MAX));
       if (random.below(60) === 0)
         this.#clock.jump((random.below(2) * 2 - 1) * 10 ** random.below(8));
       if (random.below(3) === 0) this.#finishSync();
+      if (random.below(COMPACTOR_ODDS) === 0) await this.#compactor?.step();
       if (random.below(BACKUP_ODDS) === 0) await this.#backUp();
       await this.#crashes.check();
     }
@@ -205,7 +220,9 @@ export class Simulation {
     const index = this.#random.below(CLIENTS);
     const client = this.#clients[index];
     if (client?.open === true) return client;
-    const fresh = new SimulatedClient(this.#clientParts());
+    // One of them wants everything synced, whatever the policy.
+    const asks = index === 0 ? 'synced' : undefined;
+    const fresh = new SimulatedClient(this.#clientParts(), asks);
     this.#clients[index] = fresh;
     return fresh;
   }
@@ -264,9 +281,7 @@ export class Simulation {
     this.#finishTurn();
     if (how === 'close' || life === LIVES - 1) {
       this.#fail(false);
-      const closing = engine.close();
-      while (this.#disk.waiting.length > 0) this.#finishSync();
-      await closing;
+      await this.#close(engine);
       this.#model.promise(engine.journal.lastLsn, 'synced');
     }
     await this.#crashes.check();
@@ -274,10 +289,24 @@ export class Simulation {
     if (how === 'close') this.#disk.kill();
     else this.#disk = this.#crashes.death(death, this.#disk);
     this.#engine = undefined;
+    this.#compactor = undefined;
     this.#crashes.journal = undefined;
     this.#observe();
     this.#model.cut(await this.#crashes.recover(this.#disk.afterKill(), death));
     if (death === 'power') this.#model.promise(this.#model.lastLsn, 'synced');
+  }
+
+  /** Syncs end until everything has. */
+  async #close(engine: Engine): Promise<void> {
+    let closed = false;
+    const closing = engine.close().finally(() => {
+      closed = true;
+    });
+    while (!closed) {
+      while (this.#disk.waiting.length > 0) this.#finishSync();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await closing;
   }
 
   #observe(): void {
