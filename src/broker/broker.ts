@@ -248,13 +248,18 @@ export class Broker {
     if (this.pause.owes) this.pause.executeHeld();
   }
 
+  /** True while a command runs, in whose midst nothing else can be composed. */
+  get executing(): boolean {
+    return this.#executing;
+  }
+
   /**
    * Executes commands of keywire's own as one record, at the order of arrival like any other: all of what
    * `work` runs is kept, or nothing. It may run what clients cannot (the system's database), and must have
    * looked at `refusal` before: a command that fails in the middle is a defect.
    */
   compose(work: (run: RunOwn) => void): void {
-    assert(!this.#executing, 'commands composed inside another');
+    assert(!this.executing, 'commands composed inside another');
     this.beginTurn();
     this.#executing = true;
     this.#changesSeen = this.keyspace.changes;

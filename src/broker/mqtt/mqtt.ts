@@ -170,6 +170,11 @@ export class Mqtt {
     how: { readonly publishesWill: boolean; readonly expirySeconds: number | undefined },
   ): void {
     if (session.link !== link) return;
+    if (this.#store.busy) {
+      // CLIENT KILL, or a PUBLISH that was more than the connection could take: after that command.
+      queueMicrotask(() => this.disconnect(session, link, how));
+      return;
+    }
     const nowMs = this.#broker.beginTurn();
     this.#store.together(() => {
       session.detach();

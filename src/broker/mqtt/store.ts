@@ -24,6 +24,8 @@ export type Part = string | Uint8Array | number;
 export interface StoreBroker {
   readonly keyspace: Keyspace;
   compose(work: (run: RunOwn) => void): void;
+  /** True while a command runs, in whose midst nothing can be composed. */
+  readonly executing: boolean;
   refusal(bytes: number): string | undefined;
 }
 
@@ -42,6 +44,11 @@ export class Store {
   /** Why nothing of about so many bytes can be kept now; undefined while it can. */
   refusal(bytes: number): string | undefined {
     return this.#broker.refusal(bytes);
+  }
+
+  /** True while somebody else's command runs: nothing can be changed before it is over. */
+  get busy(): boolean {
+    return this.#run === undefined && this.#broker.executing;
   }
 
   /** All changes that `work` makes are one record. May nest: the outermost makes the record. */

@@ -190,6 +190,7 @@ export class MqttConnection
   }
 
   deliver(encoded: Buffer): void {
+    if (this.#state !== 'open') return;
     this.home.mqtt.traffic.sent++;
     this.#outbox.append(encoded);
   }
@@ -202,6 +203,8 @@ export class MqttConnection
   }
 
   publish(message: Message, delivery: Delivery): boolean {
+    // It has ended, and the session is told after the command that runs: what it missed is sent again.
+    if (this.#state !== 'open') return true;
     const nowMs = this.home.broker.beginTurn();
     const alias = this.#outgoingAliases.of(message.channel);
     const head = headOf(delivery, alias);
