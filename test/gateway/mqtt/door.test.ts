@@ -33,6 +33,11 @@ class FakeTransport implements Transport {
     reading.parse(Buffer.from(bytes));
   }
 
+  sendView(bytes: Buffer): boolean {
+    this.send(bytes);
+    return true;
+  }
+
   resume(): void {}
 
   end(): void {
