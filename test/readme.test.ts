@@ -2,7 +2,7 @@
  * The README says what is: its tables are what the code generates, its sessions run as they stand,
  * and the files it leads to exist. UPDATE_README=1 writes the tables anew.
  */
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as connectTcp, type Socket } from 'node:net';
@@ -220,6 +220,30 @@ describe('the first five minutes', () => {
     const [code = ''] = blocks('js');
     const [shown = ''] = blocks('text');
     const here = code.replace('ws://127.0.0.1:8379', gateway());
+    expect(here).not.toBe(code);
+    const args = ['--input-type=module', '--eval', here];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT });
+    expect(stdout.trimEnd()).toBe(shown);
+  });
+
+  test.skipIf(spawnSync('mosquitto_pub', ['--help']).error !== undefined)(
+    'have sessions with mosquitto that go as shown',
+    async () => {
+      const sessions = blocks('console').filter((block) => block.startsWith('$ mosquitto_'));
+      expect(sessions.length).toBeGreaterThan(0);
+      for (const part of sessions.flatMap((session) => session.split(/^\$ /m).slice(1))) {
+        const [command = '', ...lines] = part.trimEnd().split('\n');
+        const here = command.replace(/^mosquitto_\w+/, `$& -p ${server.mqttPort}`);
+        const { stdout } = await promisify(execFile)('sh', ['-c', here]);
+        expect(stdout.trimEnd(), command).toBe(lines.join('\n'));
+      }
+    },
+  );
+
+  test('have code for devices that runs as it stands', async () => {
+    const [, code = ''] = blocks('js');
+    const [, shown = ''] = blocks('text');
+    const here = code.replace(':1883', `:${server.mqttPort}`);
     expect(here).not.toBe(code);
     const args = ['--input-type=module', '--eval', here];
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT });
