@@ -46,6 +46,10 @@ import {
 /** `ref & UNIT_MASK` is the unit within the region. */
 export const UNIT_MASK = 0x3fffff;
 
+// Copies for the methods below: V8 looks a constant that is imported or exported up each time.
+const REGION = REGION_SHIFT;
+const UNIT = UNIT_MASK;
+
 const RUN_BYTES_MAX = 16 * 2 ** 20;
 const HUGE_ROUND_BYTES = 2 ** 20;
 /** A region with less than this share in use is worth emptying. */
@@ -114,44 +118,44 @@ export class Arena {
 
   /** The region's index, for `bytes`, `words` and `doubles`. */
   region(ref: number): number {
-    return ref >>> REGION_SHIFT;
+    return ref >>> REGION;
   }
 
   /** The bytes of the region in which the block lies. */
   bytesOf(ref: number): Uint8Array {
-    return this.bytes[ref >>> REGION_SHIFT] as Uint8Array;
+    return this.bytes[ref >>> REGION] as Uint8Array;
   }
 
   /** Where the block begins in its region's `bytes`. */
   byteOffset(ref: number): number {
-    return (ref & UNIT_MASK) << 3;
+    return (ref & UNIT) << 3;
   }
 
   /** Where the block begins in its region's `words`. */
   wordOffset(ref: number): number {
-    return (ref & UNIT_MASK) << 1;
+    return (ref & UNIT) << 1;
   }
 
   /** The block's signed 32-bit word at `index`, which counts words. */
   word(ref: number, index: number): number {
-    const words = this.words[ref >>> REGION_SHIFT] as Int32Array;
-    return words[((ref & UNIT_MASK) << 1) + index] as number;
+    const words = this.words[ref >>> REGION] as Int32Array;
+    return words[((ref & UNIT) << 1) + index] as number;
   }
 
   setWord(ref: number, index: number, value: number): void {
-    const words = this.words[ref >>> REGION_SHIFT] as Int32Array;
-    words[((ref & UNIT_MASK) << 1) + index] = value;
+    const words = this.words[ref >>> REGION] as Int32Array;
+    words[((ref & UNIT) << 1) + index] = value;
   }
 
   /** The block's double at `index`, which counts doubles. */
   double(ref: number, index: number): number {
-    const doubles = this.doubles[ref >>> REGION_SHIFT] as Float64Array;
-    return doubles[(ref & UNIT_MASK) + index] as number;
+    const doubles = this.doubles[ref >>> REGION] as Float64Array;
+    return doubles[(ref & UNIT) + index] as number;
   }
 
   setDouble(ref: number, index: number, value: number): void {
-    const doubles = this.doubles[ref >>> REGION_SHIFT] as Float64Array;
-    doubles[(ref & UNIT_MASK) + index] = value;
+    const doubles = this.doubles[ref >>> REGION] as Float64Array;
+    doubles[(ref & UNIT) + index] = value;
   }
 
   /**
@@ -169,8 +173,8 @@ export class Arena {
     const at = page << META_SHIFT;
     let ref = pages[at + FREE] as number;
     if (ref !== 0) {
-      const words = this.words[ref >>> REGION_SHIFT] as Int32Array;
-      pages[at + FREE] = words[(ref & UNIT_MASK) << 1] as number;
+      const words = this.words[ref >>> REGION] as Int32Array;
+      pages[at + FREE] = words[(ref & UNIT) << 1] as number;
     } else {
       ref = pages[at + BUMP] as number;
       pages[at + BUMP] = ref + size;
@@ -203,8 +207,8 @@ export class Arena {
       this.#pages.release(page, 1);
       return;
     }
-    const words = this.words[ref >>> REGION_SHIFT] as Int32Array;
-    words[(ref & UNIT_MASK) << 1] = pages[at + FREE] as number;
+    const words = this.words[ref >>> REGION] as Int32Array;
+    words[(ref & UNIT) << 1] = pages[at + FREE] as number;
     pages[at + FREE] = ref;
     pages[at + LIVE] = live - 1;
     if (live === BLOCKS_OF_CLASS[sizeClass]) this.#link(page, sizeClass);
@@ -216,7 +220,7 @@ export class Arena {
     const sizeClass = this.#pages.words[at + CLASS] as number;
     if (sizeClass <= CLASS_COUNT) return (UNITS_OF_CLASS[sizeClass] as number) << 3;
     if (sizeClass === RUN) return (this.#pages.words[at + BUMP] as number) * PAGE_BYTES;
-    return (this.bytes[ref >>> REGION_SHIFT] as Uint8Array).length;
+    return (this.bytes[ref >>> REGION] as Uint8Array).length;
   }
 
   /**
@@ -243,17 +247,17 @@ export class Arena {
   /** Copies the first `bytes` of one block to the beginning of another. */
   copy(from: number, to: number, bytes: number): void {
     if (bytes <= 256) {
-      const source = this.words[from >>> REGION_SHIFT] as Int32Array;
-      const target = this.words[to >>> REGION_SHIFT] as Int32Array;
-      let read = (from & UNIT_MASK) << 1;
-      let write = (to & UNIT_MASK) << 1;
+      const source = this.words[from >>> REGION] as Int32Array;
+      const target = this.words[to >>> REGION] as Int32Array;
+      let read = (from & UNIT) << 1;
+      let write = (to & UNIT) << 1;
       for (const end = read + ((bytes + 3) >>> 2); read < end; read++, write++) {
         target[write] = source[read] as number;
       }
       return;
     }
-    const source = this.bytes[from >>> REGION_SHIFT] as Uint8Array;
-    const target = this.bytes[to >>> REGION_SHIFT] as Uint8Array;
+    const source = this.bytes[from >>> REGION] as Uint8Array;
+    const target = this.bytes[to >>> REGION] as Uint8Array;
     const start = this.byteOffset(from);
     target.set(source.subarray(start, start + bytes), this.byteOffset(to));
   }
@@ -295,7 +299,7 @@ export class Arena {
 
   /** True when the block lies in a region that is being emptied: its owner should `relocate` it. */
   isEvacuating(ref: number): boolean {
-    return this.#pages.evacuating[ref >>> REGION_SHIFT] === 1;
+    return this.#pages.evacuating[ref >>> REGION] === 1;
   }
 
   /**
@@ -429,7 +433,6 @@ export class Arena {
     // Whoever reads a block after its end should see that at once.
     const capacity = this.capacity(ref);
     const start = this.byteOffset(ref);
-    if (capacity <= PAGE_BYTES)
-      this.bytes[ref >>> REGION_SHIFT]?.fill(0xdb, start, start + capacity);
+    if (capacity <= PAGE_BYTES) this.bytes[ref >>> REGION]?.fill(0xdb, start, start + capacity);
   }
 }

@@ -40,6 +40,10 @@ import {
   shardSizeIndex,
 } from './shard.ts';
 
+// Copies for the methods below: V8 looks an imported constant up each time.
+const REGION = REGION_SHIFT;
+const UNIT = UNIT_MASK;
+
 /** A directory is never larger than so many entries, or one for so many items: hashes that refuse to spread. */
 const ENTRIES_MIN = 64;
 const ITEMS_MIN = 8;
@@ -64,8 +68,8 @@ export class ByteMap {
   /** An empty map; returns its root. */
   create(): number {
     const root = this.#arena.allocate(HEADER_BYTES);
-    const words = this.#words[root >>> REGION_SHIFT] as Int32Array;
-    const header = (root & UNIT_MASK) << 1;
+    const words = this.#words[root >>> REGION] as Int32Array;
+    const header = (root & UNIT) << 1;
     words.fill(0, header, header + HEADER_BYTES / 4);
     return root;
   }
@@ -84,7 +88,7 @@ export class ByteMap {
 
   /** The number of items. */
   size(root: number): number {
-    return (this.#words[root >>> REGION_SHIFT] as Int32Array)[(root & UNIT_MASK) << 1] as number;
+    return (this.#words[root >>> REGION] as Int32Array)[(root & UNIT) << 1] as number;
   }
 
   /** The hash that every other method takes for this key. */
@@ -94,20 +98,20 @@ export class ByteMap {
 
   /** The item with the key `[start, end)`; 0 when there is none. */
   find(root: number, hash: number, bytes: Uint8Array, start: number, end: number): number {
-    let entries = this.#words[root >>> REGION_SHIFT] as Int32Array;
-    let entry = ((root & UNIT_MASK) << 1) + DIRECTORY;
+    let entries = this.#words[root >>> REGION] as Int32Array;
+    let entry = ((root & UNIT) << 1) + DIRECTORY;
     const bits = entries[entry - 1] as number;
     if (bits !== 0) {
       const directory = entries[entry] as number;
-      entries = this.#words[directory >>> REGION_SHIFT] as Int32Array;
-      entry = ((directory & UNIT_MASK) + (hash >>> (32 - bits))) << 1;
+      entries = this.#words[directory >>> REGION] as Int32Array;
+      entry = ((directory & UNIT) + (hash >>> (32 - bits))) << 1;
     }
     const shard = entries[entry] as number;
     if (shard === 0) return 0;
     const shape = entries[entry + 1] as number;
-    const words = this.#words[shard >>> REGION_SHIFT] as Int32Array;
+    const words = this.#words[shard >>> REGION] as Int32Array;
     const home = homeOf(hash, shape >>> 16, shape & 0xffff);
-    let slot = ((shard & UNIT_MASK) << 1) + SHARD_HEAD + home * 2;
+    let slot = ((shard & UNIT) << 1) + SHARD_HEAD + home * 2;
     for (;;) {
       const item = words[slot] as number;
       if (item === 0) return 0;
@@ -135,23 +139,23 @@ export class ByteMap {
       this.#grow(root, shard, hash);
       shard = shardOf(this.#arena, root, hash);
     }
-    const words = this.#words[root >>> REGION_SHIFT] as Int32Array;
-    const header = (root & UNIT_MASK) << 1;
+    const words = this.#words[root >>> REGION] as Int32Array;
+    const header = (root & UNIT) << 1;
     words[header] = (words[header] as number) + 1;
   }
 
   /** Puts `newItem`, which has the same key, in the place of `oldItem`. */
   replace(root: number, hash: number, oldItem: number, newItem: number): void {
     const shard = shardOf(this.#arena, root, hash);
-    const words = this.#words[shard >>> REGION_SHIFT] as Int32Array;
+    const words = this.#words[shard >>> REGION] as Int32Array;
     words[this.#slotOf(shard, hash, oldItem)] = newItem;
   }
 
   /** Takes an item out of the map; freeing it is the owner's part. */
   remove(root: number, hash: number, item: number): void {
     const shard = shardOf(this.#arena, root, hash);
-    const words = this.#words[shard >>> REGION_SHIFT] as Int32Array;
-    const base = (shard & UNIT_MASK) << 1;
+    const words = this.#words[shard >>> REGION] as Int32Array;
+    const base = (shard & UNIT) << 1;
     const head = words[base] as number;
     const depth = (head >>> 16) & 0xff;
     const homes = (words[base + 1] as number) & 0xffff;
@@ -165,8 +169,8 @@ export class ByteMap {
     }
     words[hole] = 0;
     words[base] = head - 1;
-    const headerWords = this.#words[root >>> REGION_SHIFT] as Int32Array;
-    const header = (root & UNIT_MASK) << 1;
+    const headerWords = this.#words[root >>> REGION] as Int32Array;
+    const header = (root & UNIT) << 1;
     const size = (headerWords[header] as number) - 1;
     headerWords[header] = size;
     if (size === 0) freeShards(this.#arena, root);
@@ -191,8 +195,8 @@ export class ByteMap {
     while (next < HASH_END) {
       const shard = shardOf(this.#arena, root, next);
       if (shard === 0) return 0;
-      const words = this.#words[shard >>> REGION_SHIFT] as Int32Array;
-      const base = (shard & UNIT_MASK) << 1;
+      const words = this.#words[shard >>> REGION] as Int32Array;
+      const base = (shard & UNIT) << 1;
       const depth = shardDepth(words[base] as number);
       const homes = (words[base + 1] as number) & 0xffff;
       const end = base + SHARD_HEAD + ((words[base + 1] as number) >>> 16) * 2;
@@ -229,8 +233,8 @@ export class ByteMap {
     if (this.size(root) === 0) return 0;
     for (let attempt = 0; attempt < 100; attempt++) {
       const shard = shardOf(this.#arena, root, random.uint32());
-      const words = this.#words[shard >>> REGION_SHIFT] as Int32Array;
-      const base = (shard & UNIT_MASK) << 1;
+      const words = this.#words[shard >>> REGION] as Int32Array;
+      const base = (shard & UNIT) << 1;
       if (shardCount(words[base] as number) === 0) continue;
       const slots = (words[base + 1] as number) >>> 16;
       for (let probe = 0; probe < 64; probe++) {
@@ -269,8 +273,8 @@ export class ByteMap {
       shard = arena.relocate(shard);
       pointAt(this.#arena, root, cursor, depth, shard);
     }
-    const words = this.#words[shard >>> REGION_SHIFT] as Int32Array;
-    const base = (shard & UNIT_MASK) << 1;
+    const words = this.#words[shard >>> REGION] as Int32Array;
+    const base = (shard & UNIT) << 1;
     const end = base + SHARD_HEAD + ((words[base + 1] as number) >>> 16) * 2;
     for (let slot = base + SHARD_HEAD; slot < end; slot += 2) {
       const item = words[slot] as number;
@@ -336,12 +340,12 @@ export class ByteMap {
   }
 
   #hasKey(item: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const region = item >>> REGION_SHIFT;
-    const head = (this.#words[region] as Int32Array)[(item & UNIT_MASK) << 1] as number;
+    const region = item >>> REGION;
+    const head = (this.#words[region] as Int32Array)[(item & UNIT) << 1] as number;
     const length = end - start;
     if ((head & 0xffffff) !== length) return false;
     const own = this.#bytes[region] as Uint8Array;
-    let at = ((item & UNIT_MASK) << 3) + ((head >>> 24) << 2);
+    let at = ((item & UNIT) << 3) + ((head >>> 24) << 2);
     for (let i = start; i < end; i++, at++) {
       if (own[at] !== bytes[i]) return false;
     }
@@ -351,8 +355,8 @@ export class ByteMap {
   /** The slot's position among the words of the shard's region. */
   #slotOf(shard: number, hash: number, item: number): number {
     assert(shard !== 0, 'the item is in the map');
-    const words = this.#words[shard >>> REGION_SHIFT] as Int32Array;
-    const base = (shard & UNIT_MASK) << 1;
+    const words = this.#words[shard >>> REGION] as Int32Array;
+    const base = (shard & UNIT) << 1;
     const depth = ((words[base] as number) >>> 16) & 0xff;
     let slot = base + SHARD_HEAD + homeOf(hash, depth, (words[base + 1] as number) & 0xffff) * 2;
     while (words[slot] !== item) {
@@ -364,8 +368,8 @@ export class ByteMap {
 
   /** False, with nothing changed, when the shard has to grow first. */
   #insertInShard(shard: number, hash: number, item: number): boolean {
-    const words = this.#words[shard >>> REGION_SHIFT] as Int32Array;
-    const base = (shard & UNIT_MASK) << 1;
+    const words = this.#words[shard >>> REGION] as Int32Array;
+    const base = (shard & UNIT) << 1;
     const head = words[base] as number;
     const shape = words[base + 1] as number;
     if ((head & 0xffff) >= shardLimit(head >>> 24)) return false;
@@ -411,8 +415,8 @@ export class ByteMap {
   #rebuild(root: number, shard: number, hash: number, sizeIndex: number): void {
     const depth = shardDepth(this.#arena.word(shard, 0));
     const rebuilt = createShard(this.#arena, sizeIndex, depth);
-    const words = this.#words[shard >>> REGION_SHIFT] as Int32Array;
-    const base = (shard & UNIT_MASK) << 1;
+    const words = this.#words[shard >>> REGION] as Int32Array;
+    const base = (shard & UNIT) << 1;
     const from = base + SHARD_HEAD;
     const to = from + ((words[base + 1] as number) >>> 16) * 2;
     fillShard(this.#arena, words, { from, to }, rebuilt);
@@ -421,8 +425,8 @@ export class ByteMap {
   }
 
   #split(root: number, shard: number, hash: number): void {
-    const words = this.#words[shard >>> REGION_SHIFT] as Int32Array;
-    const base = (shard & UNIT_MASK) << 1;
+    const words = this.#words[shard >>> REGION] as Int32Array;
+    const base = (shard & UNIT) << 1;
     const head = words[base] as number;
     const depth = shardDepth(head);
     const from = base + SHARD_HEAD;
@@ -466,7 +470,7 @@ export class ByteMap {
   #verifyAbsent(root: number, hash: number, item: number): void {
     const head = this.#arena.word(item, 0);
     const start = this.#arena.byteOffset(item) + ((head >>> 24) << 2);
-    const bytes = this.#bytes[item >>> REGION_SHIFT] as Uint8Array;
+    const bytes = this.#bytes[item >>> REGION] as Uint8Array;
     const end = start + (head & 0xffffff);
     assert(this.find(root, hash, bytes, start, end) === 0, 'the key is not in the map yet');
   }

@@ -15,6 +15,10 @@ import { type ByteRange, compareBytes } from '../base/bytes.ts';
 import { type Arena, REGION_SHIFT, UNIT_MASK } from './arena.ts';
 import type { ElementSink } from './packed-walk.ts';
 
+// Copies for the loops below: V8 looks an imported constant up each time.
+const REGION = REGION_SHIFT;
+const UNIT = UNIT_MASK;
+
 const HEADER_BYTES = 16;
 const HEADER_WORDS = 4;
 const HEADER_DOUBLES = 2;
@@ -52,8 +56,8 @@ export class IndexNodes {
   /** A new node without entries and neighbours. */
   create(capacity: number, lanes: number): number {
     const node = this.#arena.allocate(HEADER_BYTES + capacity * (8 + 4 * lanes));
-    const words = this.#words[node >>> REGION_SHIFT] as Int32Array;
-    const base = (node & UNIT_MASK) << 1;
+    const words = this.#words[node >>> REGION] as Int32Array;
+    const base = (node & UNIT) << 1;
     words[base] = capacity << 16;
     words[base + 1] = 0;
     words[base + NEXT] = 0;
@@ -62,18 +66,18 @@ export class IndexNodes {
   }
 
   count(node: number): number {
-    const words = this.#words[node >>> REGION_SHIFT] as Int32Array;
-    return (words[(node & UNIT_MASK) << 1] as number) & 0xffff;
+    const words = this.#words[node >>> REGION] as Int32Array;
+    return (words[(node & UNIT) << 1] as number) & 0xffff;
   }
 
   capacity(node: number): number {
-    const words = this.#words[node >>> REGION_SHIFT] as Int32Array;
-    return (words[(node & UNIT_MASK) << 1] as number) >>> 16;
+    const words = this.#words[node >>> REGION] as Int32Array;
+    return (words[(node & UNIT) << 1] as number) >>> 16;
   }
 
   score(node: number, slot: number): number {
-    const doubles = this.#doubles[node >>> REGION_SHIFT] as Float64Array;
-    return doubles[(node & UNIT_MASK) + HEADER_DOUBLES + slot] as number;
+    const doubles = this.#doubles[node >>> REGION] as Float64Array;
+    return doubles[(node & UNIT) + HEADER_DOUBLES + slot] as number;
   }
 
   item(node: number, slot: number): number {
@@ -90,8 +94,8 @@ export class IndexNodes {
   }
 
   setKey(node: number, slot: number, score: number, item: number): void {
-    const doubles = this.#doubles[node >>> REGION_SHIFT] as Float64Array;
-    doubles[(node & UNIT_MASK) + HEADER_DOUBLES + slot] = score;
+    const doubles = this.#doubles[node >>> REGION] as Float64Array;
+    doubles[(node & UNIT) + HEADER_DOUBLES + slot] = score;
     this.#setLane(node, ITEM_LANE, slot, item);
   }
 
@@ -105,7 +109,7 @@ export class IndexNodes {
 
   /** How many items are below the first `slots` children. */
   belowFirst(node: number, slots: number): number {
-    const words = this.#words[node >>> REGION_SHIFT] as Int32Array;
+    const words = this.#words[node >>> REGION] as Int32Array;
     let at = this.#laneAt(words, node, COUNT_LANE);
     let total = 0;
     for (const end = at + slots; at < end; at++) total += words[at] as number;
@@ -114,7 +118,7 @@ export class IndexNodes {
 
   /** The slot of the child below which the item of this rank is; `skipped` tells how many are before. */
   slotOfRank(node: number, rank: number): number {
-    const words = this.#words[node >>> REGION_SHIFT] as Int32Array;
+    const words = this.#words[node >>> REGION] as Int32Array;
     const first = this.#laneAt(words, node, COUNT_LANE);
     let at = first;
     let left = rank;
@@ -127,13 +131,13 @@ export class IndexNodes {
 
   /** Hands the members of at most `count` items of a leaf from `slot` on to the sink; how many. */
   read(leaf: number, slot: number, count: number, sink: ElementSink): number {
-    const words = this.#words[leaf >>> REGION_SHIFT] as Int32Array;
+    const words = this.#words[leaf >>> REGION] as Int32Array;
     const taken = Math.min(count, this.count(leaf) - slot);
     let at = this.#laneAt(words, leaf, ITEM_LANE) + slot;
     for (const end = at + taken; at < end; at++) {
       const item = words[at] as number;
-      const region = item >>> REGION_SHIFT;
-      const unit = item & UNIT_MASK;
+      const region = item >>> REGION;
+      const unit = item & UNIT;
       const head = (this.#words[region] as Int32Array)[unit << 1] as number;
       const start = (unit << 3) + ((head >>> 24) << 2);
       sink.bulk(this.#bytes[region] as Uint8Array, start, start + (head & 0xffffff));
@@ -143,13 +147,13 @@ export class IndexNodes {
 
   /** How many entries stand before (score, item), the equal one included when `orEqual`. */
   search(node: number, score: number, item: number, orEqual: boolean): number {
-    const region = node >>> REGION_SHIFT;
+    const region = node >>> REGION;
     const scores = this.#doubles[region] as Float64Array;
     const words = this.#words[region] as Int32Array;
-    const base = (node & UNIT_MASK) + HEADER_DOUBLES;
+    const base = (node & UNIT) + HEADER_DOUBLES;
     const items = this.#laneAt(words, node, ITEM_LANE);
     let low = 0;
-    let high = (words[(node & UNIT_MASK) << 1] as number) & 0xffff;
+    let high = (words[(node & UNIT) << 1] as number) & 0xffff;
     while (low < high) {
       const middle = (low + high) >>> 1;
       const other = scores[base + middle] as number;
@@ -166,8 +170,8 @@ export class IndexNodes {
 
   /** How many entries have a score below `score`, or an equal one when `orEqual`. */
   searchScore(node: number, score: number, orEqual: boolean): number {
-    const scores = this.#doubles[node >>> REGION_SHIFT] as Float64Array;
-    const base = (node & UNIT_MASK) + HEADER_DOUBLES;
+    const scores = this.#doubles[node >>> REGION] as Float64Array;
+    const base = (node & UNIT) + HEADER_DOUBLES;
     let low = 0;
     let high = this.count(node);
     while (low < high) {
@@ -201,8 +205,8 @@ export class IndexNodes {
   /** How many entries stand before (score, member). */
   searchKey(node: number, score: number, member: ByteRange): number {
     const { bytes, start, end } = member;
-    const scores = this.#doubles[node >>> REGION_SHIFT] as Float64Array;
-    const base = (node & UNIT_MASK) + HEADER_DOUBLES;
+    const scores = this.#doubles[node >>> REGION] as Float64Array;
+    const base = (node & UNIT) + HEADER_DOUBLES;
     let low = 0;
     let high = this.count(node);
     while (low < high) {
@@ -220,12 +224,12 @@ export class IndexNodes {
 
   /** Opens a gap at `slot`; the node must have room. Its content is the caller's to write. */
   open(node: number, slot: number, lanes: number): void {
-    const region = node >>> REGION_SHIFT;
+    const region = node >>> REGION;
     const words = this.#words[region] as Int32Array;
     const scores = this.#doubles[region] as Float64Array;
-    const head = words[(node & UNIT_MASK) << 1] as number;
+    const head = words[(node & UNIT) << 1] as number;
     const count = head & 0xffff;
-    const base = (node & UNIT_MASK) + HEADER_DOUBLES;
+    const base = (node & UNIT) + HEADER_DOUBLES;
     for (let at = base + count, end = base + slot; at > end; at--) {
       scores[at] = scores[at - 1] as number;
     }
@@ -235,17 +239,17 @@ export class IndexNodes {
         words[at] = words[at - 1] as number;
       }
     }
-    words[(node & UNIT_MASK) << 1] = head + 1;
+    words[(node & UNIT) << 1] = head + 1;
   }
 
   /** Takes the entry at `slot` out. */
   close(node: number, slot: number, lanes: number): void {
-    const region = node >>> REGION_SHIFT;
+    const region = node >>> REGION;
     const words = this.#words[region] as Int32Array;
     const scores = this.#doubles[region] as Float64Array;
-    const head = words[(node & UNIT_MASK) << 1] as number;
+    const head = words[(node & UNIT) << 1] as number;
     const last = (head & 0xffff) - 1;
-    const base = (node & UNIT_MASK) + HEADER_DOUBLES;
+    const base = (node & UNIT) + HEADER_DOUBLES;
     for (let at = base + slot, end = base + last; at < end; at++) {
       scores[at] = scores[at + 1] as number;
     }
@@ -255,7 +259,7 @@ export class IndexNodes {
         words[at] = words[at + 1] as number;
       }
     }
-    words[(node & UNIT_MASK) << 1] = head - 1;
+    words[(node & UNIT) << 1] = head - 1;
   }
 
   /** Moves `count` entries from the end of `left` to the front of `right`. */
@@ -278,19 +282,19 @@ export class IndexNodes {
   /** Below 0, 0 or above 0: the order of two items' members. */
   #compare(left: number, right: number): number {
     if (left === right) return 0;
-    const region = right >>> REGION_SHIFT;
+    const region = right >>> REGION;
     const words = this.#words[region] as Int32Array;
-    const head = words[(right & UNIT_MASK) << 1] as number;
-    const start = ((right & UNIT_MASK) << 3) + ((head >>> 24) << 2);
+    const head = words[(right & UNIT) << 1] as number;
+    const start = ((right & UNIT) << 3) + ((head >>> 24) << 2);
     const bytes = this.#bytes[region] as Uint8Array;
     return this.#compareMember(left, bytes, start, start + (head & 0xffffff));
   }
 
   #compareMember(item: number, bytes: Uint8Array, start: number, end: number): number {
-    const region = item >>> REGION_SHIFT;
+    const region = item >>> REGION;
     const words = this.#words[region] as Int32Array;
-    const head = words[(item & UNIT_MASK) << 1] as number;
-    const own = ((item & UNIT_MASK) << 3) + ((head >>> 24) << 2);
+    const head = words[(item & UNIT) << 1] as number;
+    const own = ((item & UNIT) << 3) + ((head >>> 24) << 2);
     const ownBytes = this.#bytes[region] as Uint8Array;
     return compareBytes(ownBytes, own, own + (head & 0xffffff), bytes, start, end);
   }
@@ -303,16 +307,10 @@ export class IndexNodes {
     count: number,
     lanes: number,
   ): void {
-    const source = this.#words[from >>> REGION_SHIFT] as Int32Array;
-    const target = this.#words[to >>> REGION_SHIFT] as Int32Array;
-    const score = ((from & UNIT_MASK) << 1) + HEADER_WORDS + fromSlot * 2;
-    moveWords(
-      source,
-      score,
-      target,
-      ((to & UNIT_MASK) << 1) + HEADER_WORDS + toSlot * 2,
-      count * 2,
-    );
+    const source = this.#words[from >>> REGION] as Int32Array;
+    const target = this.#words[to >>> REGION] as Int32Array;
+    const score = ((from & UNIT) << 1) + HEADER_WORDS + fromSlot * 2;
+    moveWords(source, score, target, ((to & UNIT) << 1) + HEADER_WORDS + toSlot * 2, count * 2);
     for (let lane = 0; lane < lanes; lane++) {
       const read = this.#laneAt(source, from, lane) + fromSlot;
       moveWords(source, read, target, this.#laneAt(target, to, lane) + toSlot, count);
@@ -320,24 +318,24 @@ export class IndexNodes {
   }
 
   #resize(node: number, change: number): void {
-    const words = this.#words[node >>> REGION_SHIFT] as Int32Array;
-    const base = (node & UNIT_MASK) << 1;
+    const words = this.#words[node >>> REGION] as Int32Array;
+    const base = (node & UNIT) << 1;
     words[base] = (words[base] as number) + change;
   }
 
   /** Where a lane begins among the words of the node's region. */
   #laneAt(words: Int32Array, node: number, lane: number): number {
-    const base = (node & UNIT_MASK) << 1;
+    const base = (node & UNIT) << 1;
     return base + HEADER_WORDS + ((words[base] as number) >>> 16) * (2 + lane);
   }
 
   #lane(node: number, lane: number, slot: number): number {
-    const words = this.#words[node >>> REGION_SHIFT] as Int32Array;
+    const words = this.#words[node >>> REGION] as Int32Array;
     return words[this.#laneAt(words, node, lane) + slot] as number;
   }
 
   #setLane(node: number, lane: number, slot: number, value: number): void {
-    const words = this.#words[node >>> REGION_SHIFT] as Int32Array;
+    const words = this.#words[node >>> REGION] as Int32Array;
     words[this.#laneAt(words, node, lane) + slot] = value;
   }
 }

@@ -28,6 +28,12 @@ import {
   writeHeader,
 } from './marks.ts';
 
+// Copies for `bulk`: V8 looks an imported constant up each time.
+const BULK_BYTE = BULK;
+const CR_BYTE = CR;
+const LF_BYTE = LF;
+const HEADER_MAX = HEADER_BYTES_MAX;
+
 /** Whose protocol version decides; read at every reply that differs. */
 export interface RespPeer {
   readonly protocol: 2 | 3;
@@ -103,12 +109,12 @@ export class RespWriter implements ReplyWriter {
     if (this.#pairValues !== 0) this.#pairStep();
     const outbox = this.#outbox;
     const length = end - start;
-    outbox.reserve(length + HEADER_BYTES_MAX + 2);
+    outbox.reserve(length + HEADER_MAX + 2);
     const { buffer } = outbox;
     let at = outbox.position;
     if (length <= LOOP_LENGTH_MAX) {
       // Written out: a loop of its own stays fast, whatever arrays pass through `copyBytes`.
-      buffer[at] = BULK;
+      buffer[at] = BULK_BYTE;
       if (length >= 10) {
         const tens = (length / 10) | 0;
         buffer[at + 1] = 0x30 + tens;
@@ -118,8 +124,8 @@ export class RespWriter implements ReplyWriter {
         buffer[at + 1] = 0x30 + length;
         at += 2;
       }
-      buffer[at] = CR;
-      buffer[at + 1] = LF;
+      buffer[at] = CR_BYTE;
+      buffer[at + 1] = LF_BYTE;
       at += 2;
       for (let from = start; from < end; from++, at++) buffer[at] = bytes[from] as number;
     } else {
@@ -127,8 +133,8 @@ export class RespWriter implements ReplyWriter {
       copyBytes(bytes, start, end, buffer, at);
       at += length;
     }
-    buffer[at] = CR;
-    buffer[at + 1] = LF;
+    buffer[at] = CR_BYTE;
+    buffer[at + 1] = LF_BYTE;
     outbox.position = at + 2;
   }
 
