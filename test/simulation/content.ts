@@ -29,6 +29,9 @@ const READING: Readonly<Record<ValueType, readonly string[]>> = {
   [ValueType.stream]: ['XINFO', 'STREAM', 'KEY', 'FULL', 'COUNT', '0'],
 };
 
+/** When a consumer was last there is no part of the data (keyspace/digest.ts): asking for nothing new is no record. */
+const LAST_USES: readonly string[] = ['seen-time', 'active-time'];
+
 export class ContentReader {
   readonly #keyspace: Keyspace;
   readonly #table: CommandTable;
@@ -136,6 +139,7 @@ function text(value: ReplyValue): string {
   if (Array.isArray(value)) return `[${value.map(text).join(',')}]`;
   if (value instanceof Map) {
     return `{${[...value]
+      .filter(([name]) => !LAST_USES.includes(String(name)))
       .map(([name, item]) => `${name}:${text(item)}`)
       .sort()
       .join(',')}}`;
