@@ -14,13 +14,12 @@ import { SystemRandom } from '../base/random.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Arguments } from '../commands/arguments.ts';
 import { Call } from '../commands/call.ts';
-import type { AnswerSlot, ReplyWriter } from '../commands/reply.ts';
-import type { SyncRequest, WaitRequest } from '../commands/spec.ts';
+import type { ReplyWriter } from '../commands/reply.ts';
 import type { Command, CommandTable } from '../commands/table.ts';
 import type { Keyspace } from '../keyspace/keyspace.ts';
 import { ArenaFull } from '../structures/arena.ts';
 import { Admission, OUT_OF_MEMORY } from './admission.ts';
-import { Blocking, Waiter } from './blocking.ts';
+import { Blocking, type Waiter } from './blocking.ts';
 import { ChangeObserver } from './changes.ts';
 import type { BrokerCounters } from './counters.ts';
 import { EVICTION_DEFAULTS, Eviction } from './eviction.ts';
@@ -35,6 +34,7 @@ import { SyncWaiters } from './sync-waiters.ts';
 import { Tracking } from './tracking.ts';
 import { TransactionRequests } from './transaction-requests.ts';
 import { type Transaction, TransactionDesk } from './transactions.ts';
+import { Waits } from './waits.ts';
 import { Watches } from './watches.ts';
 
 export class Broker {
@@ -45,6 +45,8 @@ export class Broker {
   readonly release: ReleaseQueue;
   readonly sessions = new Sessions();
   readonly blocking = new Blocking();
+  /** How a running command is put to sleep, and how that ends. */
+  readonly waits: Waits;
   readonly tracking = new Tracking(this.sessions);
   readonly transactions: TransactionDesk;
   /** Transactions that come as one request. */
@@ -82,6 +84,7 @@ export class Broker {
     this.#notifications = parts.notifications;
     this.#clock = parts.clock;
     this.syncWaiters = new SyncWaiters(parts.clock, () => this.beginTurn());
+    this.waits = new Waits(this, parts.clock);
     this.#scheduleTurnEnd = parts.scheduleTurnEnd;
     this.stopwatch = parts.stopwatch ?? new Stopwatch(parts.clock);
     this.eviction = new Eviction({
@@ -288,86 +291,6 @@ export class Broker {
     return this.keyspace.hasRoom(bytes) ? undefined : OUT_OF_MEMORY;
   }
 
-  /** Puts the running command to sleep (the host's `wait`). */
-  wait(call: Call, request: WaitRequest): void {
-    assert(call.mayWait, 'a command waits where none may');
-    const session = call.caller;
-    assert(session instanceof Session && session.open, 'only a connection waits');
-    const args = request.arguments ?? call.arguments;
-    if (!this.blocking.hasRoom(session, args.span)) {
-      throw new ReplyError('ERR', 'too many blocked commands, or too many keys in them');
-    }
-    const waiter = new Waiter({
-      session,
-      slot: session.connection.defer(),
-      command: call.command,
-      arguments: args.clone(),
-      databaseIndex: call.database.index,
-      request,
-    });
-    if (request.timeoutMs > 0) {
-      waiter.cancelTimer = this.#clock.setTimer(request.timeoutMs, () => this.#timeOut(waiter));
-    }
-    this.blocking.add(waiter);
-  }
-
-  /** Takes the running command's answer out of `execute` (the host's `defer`). */
-  defer(call: Call): AnswerSlot {
-    const session = call.caller;
-    assert(session instanceof Session, 'only a connection gets a deferred answer');
-    const slot = session.connection.defer();
-    session.deferred++;
-    return {
-      open: () => {
-        // It comes when it comes: what it writes leaves with the turn that it opens.
-        this.beginTurn();
-        return slot.open();
-      },
-      close: () => {
-        session.deferred--;
-        slot.close();
-      },
-    };
-  }
-
-  /** Puts the running command to sleep until its caller's last write is synced (the host's port). */
-  waitSynced(call: Call, request: SyncRequest): void {
-    assert(call.mayWait, 'a command waits where none may');
-    const session = call.caller;
-    assert(session instanceof Session && session.open, 'only a connection waits');
-    const { timeoutMs, forever, answer } = request;
-    const lsn = forever ? Number.POSITIVE_INFINITY : session.writeLsn;
-    this.syncWaiters.add({ session, slot: session.connection.defer(), lsn, timeoutMs, answer });
-    this.release.askSync();
-  }
-
-  /**
-   * Withdraws the waiting command that would answer into `slot`. False when it does not wait any
-   * more: its answer is on the way, and an element it took is in it.
-   */
-  cancel(session: Session, slot: AnswerSlot): boolean {
-    if (this.pause.withdraw(slot)) return true;
-    for (const waiter of session.waiters) {
-      if (waiter.slot === slot) return this.blocking.remove(waiter);
-    }
-    return this.syncWaiters.cancel(session, slot);
-  }
-
-  /** CLIENT UNBLOCK: ends every waiting command of the session; false when none waits. */
-  unblock(session: Session, how: 'timeout' | 'error'): boolean {
-    const found = this.syncWaiters.unblock(session, how);
-    if (session.waiters.size === 0) return found;
-    for (const waiter of [...session.waiters]) {
-      if (how === 'timeout') {
-        this.#timeOut(waiter);
-      } else if (this.blocking.remove(waiter)) {
-        waiter.slot.open().error('UNBLOCKED', 'client unblocked via CLIENT UNBLOCK');
-        waiter.slot.close();
-      }
-    }
-    return true;
-  }
-
   /** Executes a command whose changes, and those of what it executes, are one record. */
   #run(
     session: Session,
@@ -463,16 +386,6 @@ export class Broker {
     session.database = selected;
     waiter.slot.close();
   };
-
-  #timeOut(waiter: Waiter): void {
-    this.beginTurn();
-    if (!this.blocking.remove(waiter)) return;
-    waiter.session.lastCommandAtMs = this.#lastMs;
-    const reply = waiter.slot.open();
-    if (waiter.request.onTimeout === 'nil') reply.nil();
-    else reply.nilArray();
-    waiter.slot.close();
-  }
 
   /** Removes what is past its deadline, or too much; true when more is left for the next turn. */
   #sweep(): boolean {

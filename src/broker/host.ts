@@ -136,12 +136,12 @@ export class BrokerHost implements Host {
 
   wait(call: Call, request: WaitRequest): void {
     assert(this.#broker !== undefined, 'a command waits during replay');
-    this.#broker.wait(call, request);
+    this.#broker.waits.wait(call, request);
   }
 
   defer(call: Call): AnswerSlot {
     assert(this.#broker !== undefined, 'a command is deferred during replay');
-    return this.#broker.defer(call);
+    return this.#broker.waits.defer(call);
   }
 }
 
@@ -169,6 +169,6 @@ class BrokerCallers implements Callers {
 
   unblock(id: number, how: 'timeout' | 'error'): boolean {
     const session = this.#broker?.sessions.find(id);
-    return session !== undefined && this.#broker?.unblock(session, how) === true;
+    return session !== undefined && this.#broker?.waits.unblock(session, how) === true;
   }
 }

@@ -31,7 +31,7 @@ export class BrokerPersistence implements Persistence {
   }
 
   waitSynced(call: Call, request: SyncRequest): void {
-    this.#live.waitSynced(call, request);
+    this.#live.waits.waitSynced(call, request);
   }
 
   get #live(): Broker {

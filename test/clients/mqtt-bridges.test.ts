@@ -9,6 +9,7 @@ import { MqttServer, payloads, publish, subscribe } from '../gateway/mqtt/suppor
 const host = MqttServer.forTests({
   port: '0',
   'resp-port': '0',
+  'mqtt-port': '0',
   'allow-origin': 'https://app.example',
 });
 const ends: (() => unknown)[] = [];

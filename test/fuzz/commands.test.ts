@@ -112,7 +112,7 @@ class Run {
       return reply.failure !== undefined;
     }
     const answer = harness.start(...words);
-    if (!answer.done) harness.broker.unblock(harness.caller, 'timeout');
+    if (!answer.done) harness.broker.waits.unblock(harness.caller, 'timeout');
     if (!answer.done) throw new Error('it waits for ever');
     // What a transaction queues is executed, or not, as one; any other state is left behind.
     if (harness.caller.queuedCommands < 0 || this.#random.below(6) === 0) harness.start('RESET');

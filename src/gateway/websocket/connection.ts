@@ -303,7 +303,7 @@ export class WebSocketConnection implements Connection, Sink, SlotOwner, Subscri
   #cancel(target: number, session: Session): void {
     const { broker, writer } = this.#home;
     const slot = this.#waiting.get(target);
-    if (slot === undefined || !broker.cancel(session, slot)) {
+    if (slot === undefined || !broker.waits.cancel(session, slot)) {
       writer.integer(0);
     } else {
       // Before the Cancel's own answer: nothing that has to become durable is told.
