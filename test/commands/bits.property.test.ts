@@ -51,7 +51,10 @@ class BitModel implements Model {
   }
 
   /** A range of bytes or bits of the key: as arguments, and the first and last bit. */
-  #range(chance: Chance, key: string): { words: (string | number)[]; from: number; to: number } {
+  #range(
+    chance: Chance,
+    key: string,
+  ): { words: (string | number)[]; from: number; to: number; isCrossed: boolean } {
     const { length } = this.#bits(key);
     const unit = chance.pick([1, 8]);
     const count = length / unit;
@@ -60,14 +63,16 @@ class BitModel implements Model {
     const words = [start, end, unit === 8 ? 'BYTE' : 'BIT'];
     const from = at(start) * unit;
     const last = Math.min(count - 1, at(end));
-    return { words, from, to: (last + 1) * unit - 1 };
+    // Both counted from the end, and in the wrong order: BITCOUNT looks before it brings them within bounds.
+    const isCrossed = start < 0 && end < 0 && start > end;
+    return { words, from, to: (last + 1) * unit - 1, isCrossed };
   }
 
   #count(chance: Chance, key: string): Step {
     const bits = this.#bits(key);
     if (chance.one(2)) return { words: ['BITCOUNT', key], answer: ones(bits) };
-    const { words, from, to } = this.#range(chance, key);
-    const answer = from > to ? 0 : ones(bits.slice(from, to + 1));
+    const { words, from, to, isCrossed } = this.#range(chance, key);
+    const answer = isCrossed || from > to ? 0 : ones(bits.slice(from, to + 1));
     return { words: ['BITCOUNT', key, ...words], answer };
   }
 
