@@ -15,7 +15,7 @@ const options = (): Record<string, string> => ({
   port: '0',
   'resp-port': '0',
   'mqtt-port': '0',
-  'mqtt-jobs': 'jobs/#=board',
+  'mqtt-jobs': 'jobs/#=board,jobs/both=other',
   'data-dir': folder,
   'log-level': 'error',
 });
@@ -170,6 +170,21 @@ describe('across protocols', () => {
     expect(await redis.lrange('board', 0, -1)).toEqual(['green']);
     redis.disconnect();
   });
+});
+
+test('a message that one of its lists refuses is pushed to none', async () => {
+  const client = await connect({ protocolVersion: 5 });
+  const redis = new Redis({ port: server.respPort ?? 0 });
+  const before = await redis.llen('board');
+  await redis.set('other', 'a string');
+  await expect(client.publishAsync('jobs/both', 'job', { qos: 1 })).rejects.toThrow(
+    'Quota exceeded',
+  );
+  expect(await redis.llen('board')).toBe(before);
+  await redis.del('other');
+  await client.publishAsync('jobs/both', 'job', { qos: 1 });
+  expect([await redis.llen('board'), await redis.llen('other')]).toEqual([before + 1, 1]);
+  redis.disconnect();
 });
 
 describe('a restart', () => {

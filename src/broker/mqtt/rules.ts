@@ -3,6 +3,8 @@
  * the end of a list of database 0, in the same record, so that the acknowledgement means that the job is
  * there. Only publishes by MQTT count; the message reaches subscribers as well.
  */
+import { assert } from '../../base/assert.ts';
+import { WRONG_TYPE } from '../../base/errors.ts';
 import { FilterIndex } from '../../bus/filters.ts';
 import type { Message } from '../../bus/message.ts';
 import { Subscription } from '../../bus/subscription.ts';
@@ -31,17 +33,21 @@ export class Rules {
   }
 
   /**
-   * Pushes the payload to the list of every rule that matches; why a list refused it, if one did. Several
-   * rules may match: the first refusal ends it, and is the caller's to answer.
+   * Pushes the payload to the list of every rule that matches, to all of them or to none; why a list
+   * refuses it, if one does.
    */
   apply(message: Message): string | undefined {
     if (message.qos === 0 || this.#filters.size === 0) return undefined;
     const { channel, payload } = message;
-    for (const { text } of this.#filters.match(channel, channel.toString('latin1'))) {
-      const list = this.#lists.get(text);
-      if (list === undefined) continue;
+    const lists = this.#filters
+      .match(channel, channel.toString('latin1'))
+      .map(({ text }) => this.#lists.get(text) ?? '');
+    for (const list of lists) {
+      if (this.#store.isOtherThanList(JOBS_DATABASE, list)) return `${list}: ${WRONG_TYPE.text}`;
+    }
+    for (const list of lists) {
       const refused = this.#store.execute(JOBS_DATABASE, ['RPUSH', list, payload]);
-      if (refused !== undefined) return refused;
+      assert(refused === undefined, 'a list for which there is room takes an element');
     }
     return undefined;
   }

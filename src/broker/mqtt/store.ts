@@ -82,6 +82,14 @@ export class Store {
     return refused;
   }
 
+  /** Whether a key of a database holds a value that is no list. */
+  isOtherThanList(database: number, key: string): boolean {
+    const name = Buffer.from(key);
+    const { keyspace } = this.#broker;
+    const entry = keyspace.database(database).find(name, 0, name.length);
+    return entry !== 0 && keyspace.database(database).type(entry) !== ValueType.list;
+  }
+
   /** A copy of the string at a key. */
   string(key: string): Buffer | undefined {
     const entry = this.#find(key);

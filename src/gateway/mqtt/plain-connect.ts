@@ -1,7 +1,7 @@
 /**
  * The usual CONNECT of MQTT 3.1 and 3.1.1, without a will, read by hand, since a parser of mqtt-packet for
- * each client costs more than all else that keywire does to let one in; a test holds it equal to
- * mqtt-packet. Whatever is less usual is left to that.
+ * each client costs about as much as all else of a CONNECT; a test holds it equal to mqtt-packet.
+ * Whatever is less usual is left to that.
  * Hot: shown by the benchmark's row of MQTT connects.
  */
 import type { IConnectPacket } from 'mqtt-packet';
