@@ -1,5 +1,6 @@
 /** What an MQTT connection needs of what carries its bytes: TCP, TLS or a WebSocket. */
 import type { Socket } from 'node:net';
+import { addressOf } from '../address.ts';
 import { readInto } from '../resp/shared-read.ts';
 
 /** What a transport tells its connection. */
@@ -93,7 +94,3 @@ export class SocketTransport implements Transport {
 const EMPTY = Buffer.alloc(0);
 
 function ignore(): void {}
-
-function addressOf(address: string | undefined, port: number | undefined): string {
-  return `${address?.includes(':') ? `[${address}]` : (address ?? '?')}:${port ?? 0}`;
-}

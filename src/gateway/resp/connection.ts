@@ -20,6 +20,7 @@ import type { CloseReason, Connection, Session } from '../../broker/session.ts';
 import type { Subscriber, Variant } from '../../bus/subscription.ts';
 import type { AnswerSlot } from '../../commands/reply.ts';
 import type { Caller } from '../../commands/spec.ts';
+import { addressOf } from '../address.ts';
 import { Outbox, type OutboxGroup, type Sink } from '../outbox.ts';
 import { Parsed, type ParserParts, RespParser } from './parser.ts';
 import { RESP2, RESP3 } from './pushes.ts';
@@ -379,8 +380,4 @@ export class RespConnection implements Connection, Subscriber, Sink {
     this.#pushes = [];
     this.#home.left(this);
   }
-}
-
-function addressOf(address: string | undefined, port: number | undefined): string {
-  return `${address?.includes(':') ? `[${address}]` : (address ?? '?')}:${port ?? 0}`;
 }
