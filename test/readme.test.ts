@@ -37,6 +37,7 @@ const FAMILIES: Readonly<Record<Group, string>> = {
   scripting: 'Scripts',
   connection: 'Connection',
   server: 'Server',
+  cluster: 'Cluster',
 };
 
 /** A table as the formatter leaves it: every column as wide as its widest cell. */

@@ -34,6 +34,7 @@ export {
 } from '../wire/codes.ts';
 export type { Invalidation, Receipt } from '../wire/messages.ts';
 export type { Reply } from '../wire/reply.ts';
+export type { AclUser } from './commands/acl.ts';
 export type { BitFieldStep, BitFieldType, BitRange } from './commands/bitmaps.ts';
 export type {
   Coordinates,

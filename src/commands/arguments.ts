@@ -134,6 +134,14 @@ export class Arguments {
     return copy;
   }
 
+  /** The arguments from `index` on, as a command of their own in the same buffer. */
+  from(index: number): Arguments {
+    const inner = new Arguments();
+    inner.reset(this.buffer);
+    for (let i = index; i < this.count; i++) inner.push(this.start(i), this.end(i));
+    return inner;
+  }
+
   /** Arguments built from JS values, for tests and for commands that keywire issues itself. */
   static of(...values: (string | Uint8Array | number | bigint)[]): Arguments {
     const parts = values.map((value) =>

@@ -47,10 +47,12 @@ const BY_GROUP: Readonly<Record<Group, Category | undefined>> = {
   connection: 'connection',
   server: undefined,
   scripting: 'scripting',
+  cluster: undefined,
 };
 
 /** By full name, or by the container's name for all of its subcommands. */
 const MORE: ReadonlyMap<string, readonly Category[]> = new Map([
+  ['asking', ['connection']],
   ['command', ['connection']],
   ['dbsize', ['keyspace']],
   ['flushall', ['keyspace', 'dangerous']],
@@ -59,8 +61,11 @@ const MORE: ReadonlyMap<string, readonly Category[]> = new Map([
   ['keys', ['dangerous']],
   ['lastsave', ['admin', 'dangerous']],
   ['migrate', ['dangerous']],
+  ['readonly', ['connection']],
+  ['readwrite', ['connection']],
   ['role', ['admin', 'dangerous']],
   ['restore', ['dangerous']],
+  ['restore-asking', ['keyspace', 'dangerous']],
   ['sort', ['set', 'sortedset', 'list', 'dangerous']],
   ['sort_ro', ['set', 'sortedset', 'list', 'dangerous']],
   ['swapdb', ['keyspace', 'dangerous']],

@@ -4,6 +4,7 @@
  */
 import { ReplyError } from '../base/errors.ts';
 import type { Call } from './call.ts';
+import { wrongSubcommand } from './help.ts';
 import type { CommandSpec, Flag } from './spec.ts';
 
 /** Times are 64 bits wide in Redis. */
@@ -14,12 +15,7 @@ const NOT_AN_INTEGER = new ReplyError('ERR', 'timeout is not an integer or out o
 function pause(call: Call): void {
   const { arguments: args } = call;
   let mode: 'write' | 'all' = 'all';
-  if (args.count > 4) {
-    throw new ReplyError(
-      'ERR',
-      `unknown subcommand or wrong number of arguments for '${args.text(1)}'. Try CLIENT HELP.`,
-    );
-  }
+  if (args.count > 4) throw wrongSubcommand('CLIENT', args.text(1));
   if (args.count === 4) {
     if (args.is(3, 'WRITE')) mode = 'write';
     else if (!args.is(3, 'ALL'))

@@ -8,16 +8,8 @@ import { clientLine, clientType, clientTypeNamed } from './client-list.ts';
 import { CLIENT_PAUSE_COMMANDS } from './client-pause.ts';
 import { CLIENT_TRACKING_COMMANDS } from './client-tracking.ts';
 import { CLIENT_DURABILITY } from './durability.ts';
-import { helpRow } from './help.ts';
+import { helpRow, wrongSubcommand } from './help.ts';
 import type { Caller, CommandSpec, Flag } from './spec.ts';
-
-/** As Redis's addReplySubcommandSyntaxError: more arguments than the subcommand knows. */
-export function wrongSubcommand(name: string): ReplyError {
-  return new ReplyError(
-    'ERR',
-    `unknown subcommand or wrong number of arguments for '${name}'. Try CLIENT HELP.`,
-  );
-}
 
 const PRINTABLE = /^[!-~]*$/;
 
@@ -108,7 +100,7 @@ function setInfo(call: Call): void {
 function unblock(call: Call): void {
   const { arguments: args } = call;
   let how: 'timeout' | 'error' = 'timeout';
-  if (args.count > 4) throw wrongSubcommand(args.text(1));
+  if (args.count > 4) throw wrongSubcommand('CLIENT', args.text(1));
   if (args.count === 4) {
     if (args.is(3, 'ERROR')) how = 'error';
     else if (!args.is(3, 'TIMEOUT')) {

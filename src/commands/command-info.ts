@@ -95,7 +95,7 @@ function writeKeySpec(reply: ReplyWriter, spec: KeySpec): void {
   reply.text('flags');
   writeStatuses(reply, spec.flags);
   if (spec.keyword !== undefined) {
-    writeKeywordSpec(reply, spec.keyword, spec.first);
+    writeKeywordSpec(reply, spec.keyword, spec);
     return;
   }
   const begin = spec.numkeys ?? spec.first;
@@ -139,8 +139,8 @@ function writeOption(reply: ReplyWriter, option: string, first: number): void {
   reply.integer(first);
 }
 
-/** Keys behind a word, the first half of what follows. */
-function writeKeywordSpec(reply: ReplyWriter, keyword: string, first: number): void {
+/** Keys behind a word: the first half of what follows, or all. */
+function writeKeywordSpec(reply: ReplyWriter, keyword: string, { first, isRest }: KeySpec): void {
   reply.text('begin_search');
   writeFinder(reply, 'keyword', [
     ['keyword', keyword],
@@ -150,7 +150,7 @@ function writeKeywordSpec(reply: ReplyWriter, keyword: string, first: number): v
   writeFinder(reply, 'range', [
     ['lastkey', -1],
     ['keystep', 1],
-    ['limit', 2],
+    ['limit', isRest === true ? 0 : 2],
   ]);
 }
 

@@ -3,7 +3,7 @@
  */
 import { ReplyError, SYNTAX_ERROR } from '../base/errors.ts';
 import { globMatch } from '../base/glob.ts';
-import { Arguments } from './arguments.ts';
+import type { Arguments } from './arguments.ts';
 import type { Call } from './call.ts';
 import { categoriesOf } from './categories.ts';
 import { writeDocs, writeInfo, writeStatuses } from './command-info.ts';
@@ -108,14 +108,6 @@ interface FoundKey {
   readonly flags: readonly KeyFlag[];
 }
 
-/** The command from argument 2 on, as arguments of its own. */
-function innerArguments(args: Arguments): Arguments {
-  const inner = new Arguments();
-  inner.reset(args.buffer);
-  for (let i = 2; i < args.count; i++) inner.push(args.start(i), args.end(i));
-  return inner;
-}
-
 function innerCommand(call: Call, inner: Arguments): Command | undefined {
   const command = call.host.commands.find(inner, 0);
   if (command === undefined || command.internal) return undefined;
@@ -151,7 +143,7 @@ function refuseKeys(): never {
 
 /** COMMAND GETKEYS command [argument ...]. */
 function getKeys(call: Call): void {
-  const inner = innerArguments(call.arguments);
+  const inner = call.arguments.from(2);
   const found = findKeys(call, inner);
   call.reply.array(found.length);
   for (const { index } of found) {
@@ -161,7 +153,7 @@ function getKeys(call: Call): void {
 
 /** COMMAND GETKEYSANDFLAGS command [argument ...]. */
 function getKeysAndFlags(call: Call): void {
-  const inner = innerArguments(call.arguments);
+  const inner = call.arguments.from(2);
   const found = findKeys(call, inner);
   call.reply.array(found.length);
   for (const { index, flags } of found) {

@@ -44,7 +44,7 @@ function dump(call: Call): void {
   call.reply.bulk(bytes, 0, bytes.length);
 }
 
-/** RESTORE key ttl payload [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency] */
+/** RESTORE|RESTORE-ASKING key ttl payload [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency] */
 function restore(call: Call): void {
   const { arguments: args, keyspace, reply } = call;
   const { replaces, isAbsolute, idleSeconds, frequency } = readOptions(call);
@@ -170,6 +170,16 @@ export const DUMP_COMMANDS: readonly CommandSpec[] = [
     group: 'generic',
     since: '2.6.0',
     summary: 'Makes a key of a value that DUMP has answered, here or on a Redis server.',
+    execute: restore,
+  },
+  {
+    name: 'restore-asking',
+    arity: -4,
+    flags: ['write', 'denyoom', 'asking'],
+    keys: [key(1, 'OW', 'update')],
+    group: 'server',
+    since: '3.0.0',
+    summary: 'RESTORE as the nodes of a cluster send it.',
     execute: restore,
   },
 ];

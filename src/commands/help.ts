@@ -2,6 +2,7 @@
  * HELP of the container commands, made from the table: what is listed exists.
  */
 import { assert } from '../base/assert.ts';
+import { ReplyError } from '../base/errors.ts';
 import type { Call } from './call.ts';
 import type { CommandSpec, Group } from './spec.ts';
 
@@ -29,4 +30,12 @@ function help(call: Call, container: string): void {
     reply.simple(spec.name.toUpperCase());
     reply.simple(`    ${spec.summary}`);
   }
+}
+
+/** As Redis's addReplySubcommandSyntaxError: more arguments than the subcommand knows. */
+export function wrongSubcommand(container: string, name: string): ReplyError {
+  return new ReplyError(
+    'ERR',
+    `unknown subcommand or wrong number of arguments for '${name}'. Try ${container} HELP.`,
+  );
 }

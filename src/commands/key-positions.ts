@@ -9,10 +9,11 @@ import type { CommandSpec, KeySpec } from './spec.ts';
 export function keyIndexesOf(spec: KeySpec, args: Arguments): number[] {
   if (spec.unknown === true) return [];
   if (spec.option !== undefined) return indexBehind(spec.option, spec, args);
-  if (spec.keyword !== undefined) return indexesBehind(spec.keyword, spec.first, args);
+  if (spec.keyword !== undefined) return indexesBehind(spec.keyword, spec, args);
   const indexes: number[] = [];
   const last = lastIndex(spec, args);
   for (let index = spec.first; index <= last && index < args.count; index += spec.step) {
+    if (spec.skipsEmpty === true && args.length(index) === 0) continue;
     indexes.push(index);
   }
   return indexes;
@@ -42,11 +43,14 @@ function lastIndex(spec: KeySpec, args: Arguments): number {
   return spec.first + (count - 1) * spec.step;
 }
 
-/** The first half of what stands behind a word; nothing when that cannot be halved. */
-function indexesBehind(keyword: string, from: number, args: Arguments): number[] {
-  let at = from;
-  while (at < args.count && !args.is(at, keyword)) at++;
-  const count = (args.count - at - 1) / 2;
+/** What stands behind a word, or the first half of it; nothing when that cannot be halved. */
+function indexesBehind(keyword: string, { first, isRest }: KeySpec, args: Arguments): number[] {
+  const step = first < 0 ? -1 : 1;
+  let at = first < 0 ? args.count + first : first;
+  while (at > 0 && at < args.count && !args.is(at, keyword)) at += step;
+  if (at <= 0) return [];
+  const behind = args.count - at - 1;
+  const count = isRest === true ? behind : behind / 2;
   if (count < 1 || !Number.isInteger(count)) return [];
   return Array.from({ length: count }, (_, key) => at + 1 + key);
 }

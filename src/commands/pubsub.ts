@@ -15,7 +15,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { SubscriptionKind } from '../bus/message.ts';
 import type { Arguments } from './arguments.ts';
 import type { Call } from './call.ts';
-import { helpRow } from './help.ts';
+import { helpRow, wrongSubcommand } from './help.ts';
 import type { Caller, CommandSpec, Flag } from './spec.ts';
 
 /** A kind of subscription with its name for joining, and for leaving, in pushes. */
@@ -161,12 +161,7 @@ function publish(call: Call, shard: boolean): void {
 /** PUBSUB CHANNELS [glob]: names with subscribers; patterns are not counted. */
 function channels(call: Call, kind: 'channel' | 'shard'): void {
   const { arguments: args, reply } = call;
-  if (args.count > 3) {
-    throw new ReplyError(
-      'ERR',
-      `unknown subcommand or wrong number of arguments for '${args.text(1)}'. Try PUBSUB HELP.`,
-    );
-  }
+  if (args.count > 3) throw wrongSubcommand('PUBSUB', args.text(1));
   const names = call.bus.channels(kind, args.count === 3 ? args.bytes(2) : undefined);
   reply.array(names.length);
   for (const name of names) reply.bulk(name, 0, name.length);

@@ -1,13 +1,16 @@
 /**
  * The server as a whole: INFO, TIME, and the containers COMMAND and CONFIG.
  */
+import { ACL_ROW } from './acl.ts';
 import type { Call } from './call.ts';
+import { CLUSTER_COMMANDS } from './cluster.ts';
 import { COMMAND_ROW } from './command-introspection.ts';
 import { CONFIG_ROW } from './config-commands.ts';
 import { DEBUG_ROW } from './debug.ts';
 import { LATENCY_ROW } from './latency.ts';
 import { LOLWUT_ROW } from './lolwut.ts';
 import { MEMORY_ROW } from './memory.ts';
+import { MODULE_ROW } from './module.ts';
 import { REPLICATION_COMMANDS } from './replication.ts';
 import { SLOWLOG_ROW } from './slowlog.ts';
 import type { CommandSpec } from './spec.ts';
@@ -54,6 +57,9 @@ export const SERVER_COMMANDS: readonly CommandSpec[] = [
   LATENCY_ROW,
   MEMORY_ROW,
   LOLWUT_ROW,
+  ACL_ROW,
+  MODULE_ROW,
+  ...CLUSTER_COMMANDS,
   ...REPLICATION_COMMANDS,
   DEBUG_ROW,
 ];

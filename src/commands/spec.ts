@@ -35,6 +35,7 @@ export type Flag =
   | 'skip_slowlog'
   | 'skip_monitor'
   | 'no_mandatory_keys'
+  | 'asking'
   | 'internal'
   | 'effect';
 
@@ -69,8 +70,15 @@ export interface KeySpec {
   readonly skipped?: readonly (readonly [option: string, values: number])[];
   /** Nobody can tell where the keys stand: they follow from the data. */
   readonly unknown?: true;
-  /** The keys stand behind this word, looked for from argument `first` on, and are half of what follows. */
+  /**
+   * The keys stand behind this word, looked for from argument `first` on (negative: from so far before the
+   * end backwards), and are half of what follows.
+   */
   readonly keyword?: string;
+  /** With `keyword`: all that follows is keys. */
+  readonly isRest?: true;
+  /** An empty argument in a key's place is none. */
+  readonly skipsEmpty?: true;
   /** With `variable_flags`: what this very command does with the key. */
   readonly flagsIn?: (args: Arguments) => readonly KeyFlag[];
   /** What the rest does not tell, for COMMAND INFO. */
@@ -126,7 +134,8 @@ export type Group =
   | 'transactions'
   | 'connection'
   | 'server'
-  | 'scripting';
+  | 'scripting'
+  | 'cluster';
 
 /** One row of the table. */
 export interface CommandSpec {

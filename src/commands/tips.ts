@@ -6,7 +6,9 @@
 /** What the answers depend on beside the data: time, chance, the process. */
 const NONDETERMINISTIC: ReadonlySet<string> = new Set(
   (
-    'client|info client|list dump function|stats hrandfield hscan info lastsave latency|doctor latency|graph ' +
+    'client|info client|list cluster|bumpepoch cluster|count-failure-reports cluster|getkeysinslot ' +
+    'cluster|info cluster|links cluster|nodes cluster|replicas cluster|shards cluster|slaves ' +
+    'cluster|slots migrate dump function|stats hrandfield hscan info lastsave latency|doctor latency|graph ' +
     'latency|histogram latency|history latency|latest memory|doctor memory|malloc-stats memory|stats ' +
     'object|encoding object|freq object|idletime object|refcount pttl randomkey scan slowlog|get ' +
     'slowlog|len spop srandmember sscan time ttl xadd xautoclaim xclaim xinfo|consumers xpending ' +
@@ -17,7 +19,7 @@ const NONDETERMINISTIC: ReadonlySet<string> = new Set(
 const ANY_ORDER: ReadonlySet<string> = new Set(
   (
     'command command|docs command|info command|list function|list hgetall hkeys hvals keys sdiff ' +
-    'sinter smembers sunion'
+    'module|list sinter smembers sunion'
   ).split(' '),
 );
 

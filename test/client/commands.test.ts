@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Commands } from '../../src/client/client.ts';
 import { Subscriptions } from '../../src/client/subscriptions.ts';
+import { CLUSTER_COMMANDS } from '../../src/commands/cluster.ts';
 import { SCRIPTING_COMMANDS } from '../../src/commands/scripting.ts';
 import { COMMAND_SPECS } from '../../src/commands/table.ts';
 import type { Reply } from '../../src/wire/reply.ts';
@@ -50,6 +51,23 @@ const WITHOUT_HELPER: Record<string, string> = {
     SCRIPTING_COMMANDS.flatMap(({ name, subcommands = [] }) => [
       [name, 'keywire has no scripting'],
       ...subcommands.map((one) => [`${name} ${one.name}`, 'keywire has no scripting']),
+    ]),
+  ),
+  'acl load': 'there is no file of users',
+  'acl save': 'there is no file of users',
+  'module load': 'there are no modules',
+  'module loadex': 'there are no modules',
+  'module unload': 'there are no modules',
+  'restore-asking': 'for nodes of a cluster',
+  replconf: 'for replicas, which there are not',
+  psync: 'for replicas, which there are not',
+  sync: 'for replicas, which there are not',
+  failover: 'for replicas, which there are not',
+  migrate: 'keywire does not connect to other servers',
+  ...Object.fromEntries(
+    CLUSTER_COMMANDS.flatMap(({ name, subcommands = [] }) => [
+      [name, 'keywire has no cluster'],
+      ...subcommands.map((one) => [`${name} ${one.name}`, 'keywire has no cluster']),
     ]),
   ),
   command: 'commandInfo and commandDocs tell the same',

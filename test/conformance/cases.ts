@@ -1,5 +1,7 @@
 /** Every case of the suite, by family. */
+import { ACL_CASES } from './cases/acl.ts';
 import { BITMAP_CASES } from './cases/bitmaps.ts';
+import { CLUSTER_CASES } from './cases/cluster.ts';
 import { CONNECTION_CASES } from './cases/connection.ts';
 import { DIAGNOSTICS_CASES } from './cases/diagnostics.ts';
 import { DUMP_CASES } from './cases/dump.ts';
@@ -39,6 +41,8 @@ export const FAMILIES: Readonly<Record<string, readonly Case[]>> = {
   connection: CONNECTION_CASES,
   server: SERVER_CASES,
   diagnostics: DIAGNOSTICS_CASES,
+  acl: ACL_CASES,
+  cluster: CLUSTER_CASES,
   transactions: TRANSACTION_CASES,
   tracking: TRACKING_CASES,
 };

@@ -2,9 +2,9 @@
  * Helpers for what tells how the server does: SLOWLOG, LATENCY, MEMORY, ROLE and their kind.
  */
 import type { Reply } from '../../wire/reply.ts';
+import { AclCommands } from './acl.ts';
 import * as as from './replies.ts';
 import { type Name, option } from './runner.ts';
-import { TrackingCommands } from './tracking.ts';
 
 /** A command that took long. */
 export interface SlowCommand<Bulk> {
@@ -36,7 +36,7 @@ export interface LatencyHistogram {
   readonly histogram: ReadonlyMap<number, number>;
 }
 
-export class DiagnosticsCommands<Bulk extends string | Uint8Array> extends TrackingCommands<Bulk> {
+export class DiagnosticsCommands<Bulk extends string | Uint8Array> extends AclCommands<Bulk> {
   /** The newest commands that took long; -1 = all that are kept. */
   slowlogGet(count = 10): Promise<SlowCommand<Bulk>[]> {
     const decode = (reply: Reply): SlowCommand<Bulk> => {
