@@ -1,7 +1,7 @@
 /** What an MQTT connection needs of what carries its bytes: TCP, TLS or a WebSocket. */
 import type { Socket } from 'node:net';
 import { addressOf } from '../address.ts';
-import { readInto } from '../resp/shared-read.ts';
+import { readInto } from '../shared-read.ts';
 
 /** What a transport tells its connection. */
 export interface TransportEvents {

@@ -22,9 +22,9 @@ import type { AnswerSlot } from '../../commands/reply.ts';
 import type { Caller } from '../../commands/spec.ts';
 import { addressOf } from '../address.ts';
 import { Outbox, type OutboxGroup, type Sink } from '../outbox.ts';
+import type { TakeChunk } from '../shared-read.ts';
 import { Parsed, type ParserParts, RespParser } from './parser.ts';
 import { RESP2, RESP3 } from './pushes.ts';
-import type { TakeChunk } from './shared-read.ts';
 import { RespWriter } from './writer.ts';
 
 /** What a door needs of the broker. */

@@ -8,10 +8,10 @@ import { StartError } from '../../base/errors.ts';
 import { INPUT_BUDGET_BYTES, RESP_READ_BYTES, TCP_KEEPALIVE_MS } from '../../base/limits.ts';
 import { Arguments } from '../../commands/arguments.ts';
 import type { OutboxGroup } from '../outbox.ts';
+import { type ReadMode, readInto, type TakeChunk } from '../shared-read.ts';
 import { type RespBroker, RespConnection, type RespHome } from './connection.ts';
 import { InputBudget } from './input-budget.ts';
 import { type ParserParts, RESP_BOUNDS } from './parser.ts';
-import { type ReadMode, readInto, type TakeChunk } from './shared-read.ts';
 
 export interface RespListenerParts {
   readonly broker: RespBroker;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../src/base/clock.ts';
 import { InputBudget } from '../../../src/gateway/resp/input-budget.ts';
-import type { ReadMode } from '../../../src/gateway/resp/shared-read.ts';
+import type { ReadMode } from '../../../src/gateway/shared-read.ts';
 import { multibulk } from './feed.ts';
 import { type RespClient, RespRig, type RigOptions, until } from './rig.ts';
 

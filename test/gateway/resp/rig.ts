@@ -10,7 +10,7 @@ import { Engine } from '../../../src/broker/engine.ts';
 import { OUTBOX_BOUNDS, type OutboxBounds, OutboxGroup } from '../../../src/gateway/outbox.ts';
 import type { InputBudget } from '../../../src/gateway/resp/input-budget.ts';
 import { RespListener } from '../../../src/gateway/resp/listener.ts';
-import type { ReadMode } from '../../../src/gateway/resp/shared-read.ts';
+import type { ReadMode } from '../../../src/gateway/shared-read.ts';
 
 export interface RigOptions {
   readonly bounds?: Partial<OutboxBounds>;
