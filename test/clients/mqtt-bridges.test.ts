@@ -132,6 +132,14 @@ describe('MQTT connections', () => {
     expect(await countOf(admin)).toBe(before);
   });
 
+  test('cannot forge a line of CLIENT LIST by their client id', async () => {
+    const admin = redis();
+    await host.connected({ clientId: 'a b\nid=1 name=forged é' });
+    const listed = String(await admin.call('CLIENT', 'LIST'));
+    expect(listed).toContain(' name=a%20b%0Aid=1%20name=forged%20%C3%A9 ');
+    expect(listed.split('\n').filter((line) => line !== '')).toHaveLength(2);
+  });
+
   test('may bring any user name and password while none can be configured', async () => {
     const client = await host.connected({ username: 'anybody', password: Buffer.from('at all') });
     await client.settle();

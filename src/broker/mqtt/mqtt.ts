@@ -11,6 +11,8 @@ import {
   MQTT_QUEUE_BYTES_MAX,
   MQTT_QUEUE_MESSAGES_MAX,
   MQTT_SESSIONS_MAX,
+  SUBSCRIPTION_BYTES_PER_CALLER_MAX,
+  SUBSCRIPTIONS_PER_CALLER_MAX,
   WRITE_RESERVE_BYTES,
 } from '../../base/limits.ts';
 import type { Bus } from '../../bus/bus.ts';
@@ -189,6 +191,17 @@ export class Mqtt {
       this.#records.write(session);
       this.#startTimers(session, nowMs);
     });
+  }
+
+  /**
+   * Whether the session may be subscribed to the filter: it is already, or there is room for one more, in
+   * the bounds of any caller and in the store.
+   */
+  mayHave(session: MqttSession, filter: string): boolean {
+    if (session.subscriptions.has(filter)) return true;
+    if (session.subscriptions.size >= SUBSCRIPTIONS_PER_CALLER_MAX) return false;
+    if (session.filtersLength + filter.length > SUBSCRIPTION_BYTES_PER_CALLER_MAX) return false;
+    return !session.kept || this.#store.refusal(filter.length) === undefined;
   }
 
   /**

@@ -83,6 +83,8 @@ export class MqttSession {
   // Made when they are first needed: many clients only publish.
   #subscriptions: Map<string, MqttSubscription> | undefined;
   #incoming: Set<number> | undefined;
+  /** The filters' lengths together, in characters. */
+  filtersLength = 0;
   /** How long it outlives its connection, in seconds; 0 = not at all. */
   expirySeconds = 0;
   /** Whether it is in the store. Set when it begins. */
@@ -119,10 +121,13 @@ export class MqttSession {
   add(subscription: MqttSubscription): void {
     this.#subscriptions ??= new Map();
     this.#subscriptions.set(subscription.filter, subscription);
+    this.filtersLength += subscription.filter.length;
   }
 
   remove(subscription: MqttSubscription): void {
-    this.#subscriptions?.delete(subscription.filter);
+    if (this.#subscriptions?.delete(subscription.filter)) {
+      this.filtersLength -= subscription.filter.length;
+    }
   }
 
   /** Packet identifiers of quality 2 that came and were not released. */

@@ -170,6 +170,11 @@ function messageProperties(
   return Object.keys(properties).length === 0 ? undefined : properties;
 }
 
+/** Where the client may have its answers: below its own id, without what no topic may have. */
+function responseTopicOf({ clientId }: ConnectRequest): string {
+  return `response/${clientId.replaceAll(/[+#%]/g, encodeURIComponent)}`;
+}
+
 /** CONNACK of a connection of MQTT 5 that is let in. */
 export function acceptance(greeting: Greeting, present: boolean): Packet {
   const { named, request, serverKeepAlive, keepAliveSeconds, wantsResponseInformation } = greeting;
@@ -183,7 +188,7 @@ export function acceptance(greeting: Greeting, present: boolean): Packet {
       topicAliasMaximum: MQTT_TOPIC_ALIASES_MAX,
       ...(named ? {} : { assignedClientIdentifier: request.clientId }),
       ...(serverKeepAlive ? { serverKeepAlive: keepAliveSeconds } : {}),
-      ...(wantsResponseInformation ? { responseInformation: `response/${request.clientId}` } : {}),
+      ...(wantsResponseInformation ? { responseInformation: responseTopicOf(request) } : {}),
     },
   };
 }

@@ -27,7 +27,7 @@ import {
   writeAcknowledgement,
   writePacket,
 } from './packets.ts';
-import { readPlainConnect } from './plain-connect.ts';
+import { forgetMissing, readPlainConnect } from './plain-connect.ts';
 import { handlePacket } from './protocol.ts';
 import {
   type PublishHead,
@@ -333,6 +333,7 @@ export class MqttConnection
 
   #connect(flags: number, body: Buffer): void {
     this.#version = versionOf(body);
+    this.#framing.version = this.#version;
     const rules = this.home.connectRules(this.caller.id);
     const greeting = readGreeting(flags, body, this.#version, rules);
     const reason = this.home.authenticate(greeting);
@@ -342,7 +343,7 @@ export class MqttConnection
       this.#outgoingAliases = new OutgoingAliases(greeting.topicAliasMax);
     }
     const { clientId } = greeting.request;
-    this.caller.name = clientId;
+    this.caller.name = printable(clientId);
     const connected = this.home.mqtt.connect(this, greeting.request);
     if (connected === undefined) {
       throw new PacketError(REASON.SERVER_BUSY, 'no room for another session');
@@ -425,12 +426,18 @@ export class MqttConnection
   }
 }
 
+/** A client id as it may stand in a line of CLIENT LIST, where a name has no blanks and no line ends. */
+function printable(clientId: string): string {
+  return clientId.replaceAll(/[^!-~]/gu, encodeURIComponent);
+}
+
 function readGreeting(
   flags: number,
   body: Buffer,
   version: Version,
   rules: ConnectRules,
 ): Greeting {
+  if (version === 3) forgetMissing(body);
   const plain = readPlainConnect(body, version);
   if (plain !== undefined) return readConnect(plain, version, rules, []);
   const packet = readPacket(PACKET.CONNECT, flags, body, version);

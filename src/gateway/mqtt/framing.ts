@@ -5,6 +5,7 @@
  * Hot: shown by the benchmark's MQTT rows.
  */
 import { MQTT_INPUT_BYTES_MAX } from '../../base/limits.ts';
+import type { Version } from './publish.ts';
 import { malformed, PacketError, protocolError, REASON } from './reasons.ts';
 
 /** Packet types by their number. */
@@ -44,6 +45,8 @@ const EMPTY = Buffer.alloc(0);
 export class PacketFraming {
   /** The largest packet, its fixed header included. */
   bytesMax: number;
+  /** Whose rules hold; until CONNECT has come, those that all have. */
+  version: Version = 4;
   readonly #budget: PacketBudget;
   /** The beginning of a packet whose rest has not come. */
   #kept: Buffer = EMPTY;
@@ -94,11 +97,12 @@ export class PacketFraming {
     while (at < length && taker.takesPackets) {
       const first = buffer[at] as number;
       const type = first >>> 4;
-      const flags = first & 0x0f;
+      const flags = this.version === 3 ? flagsOf31(type, first & 0x0f) : first & 0x0f;
       checkHeader(type, flags);
-      const size = remainingLength(buffer, at + 1, length);
+      const size = remainingLength(buffer, at + 1, length, this.version);
       if (size < 0) return at;
-      const start = at + 1 + lengthBytes(size);
+      let start = at + 2;
+      while ((buffer[start - 1] as number) >= 0x80) start++;
       if (start + size - at > this.bytesMax) {
         throw new PacketError(REASON.PACKET_TOO_LARGE, `a packet above ${this.bytesMax} bytes`);
       }
@@ -126,6 +130,17 @@ export class PacketFraming {
   }
 }
 
+/**
+ * MQTT 3.1 lets DUP stand in PUBREL, SUBSCRIBE and UNSUBSCRIBE that are sent again, and at quality 0, and
+ * gives the other bits no meaning there: what its clients send becomes what later versions ask for.
+ */
+function flagsOf31(type: number, flags: number): number {
+  if (type === PACKET.PUBLISH) return (flags & 0x06) === 0 ? flags & 0x01 : flags;
+  const isFixed =
+    type === PACKET.PUBREL || type === PACKET.SUBSCRIBE || type === PACKET.UNSUBSCRIBE;
+  return isFixed ? 2 : 0;
+}
+
 /** Reserved types and flags [MQTT-2.1.3-1]; a client sends no answer of a server. */
 function checkHeader(type: number, flags: number): void {
   switch (type) {
@@ -150,17 +165,20 @@ function checkHeader(type: number, flags: number): void {
 }
 
 /**
- * The remaining length at `at`; -1 when more bytes are needed.
- * @throws PacketError for more than four bytes [MQTT-1.5.5-1]
+ * The remaining length at `at`; -1 when more bytes are needed. MQTT 3 may write it in more bytes than it
+ * needs, MQTT 5 may not [MQTT-1.5.5-1].
+ * @throws PacketError for more than four bytes
  */
-function remainingLength(buffer: Buffer, at: number, length: number): number {
+function remainingLength(buffer: Buffer, at: number, length: number, version: Version): number {
   let value = 0;
   for (let i = 0; i < 4; i++) {
     if (at + i >= length) return -1;
     const byte = buffer[at + i] as number;
     value += (byte & 0x7f) * 2 ** (7 * i);
     if (byte < 0x80) {
-      if (i > 0 && byte === 0) throw malformed('a remaining length of more bytes than it needs');
+      if (i > 0 && byte === 0 && version === 5) {
+        throw malformed('a remaining length of more bytes than it needs');
+      }
       return value;
     }
   }

@@ -9,6 +9,7 @@ import { Reader, type Version } from './publish.ts';
 import { malformed } from './reasons.ts';
 
 const CLEAN = 0x02;
+const WILL = 0x04;
 const PASSWORD = 0x40;
 const USER_NAME = 0x80;
 
@@ -38,4 +39,28 @@ export function readPlainConnect(body: Buffer, version: Version): IConnectPacket
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
   };
+}
+
+/**
+ * MQTT 3.1 lets a CONNECT announce a user name and a password and then end before them, as clients of the
+ * version before it do: the flags of what is missing are taken back.
+ * @throws PacketError when it ends before anything else
+ */
+export function forgetMissing(body: Buffer): void {
+  const reader = new Reader(body, 0, body.length);
+  reader.bytes();
+  reader.uint8();
+  const flagsAt = reader.at;
+  const flags = reader.uint8();
+  reader.uint16();
+  reader.bytes();
+  if ((flags & WILL) !== 0) {
+    reader.bytes();
+    reader.bytes();
+  }
+  for (const flag of [USER_NAME, PASSWORD]) {
+    if ((flags & flag) === 0) continue;
+    if (reader.at === reader.end) body[flagsAt] = (body[flagsAt] as number) & ~flag;
+    else reader.bytes();
+  }
 }

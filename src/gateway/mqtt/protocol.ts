@@ -3,7 +3,8 @@
  * bytes and takes the answers; sessions, subscriptions and messages are the broker's MQTT.
  * Hot: shown by the benchmark's MQTT rows.
  */
-import { MQTT_RECEIVE_MAX, SUBSCRIPTIONS_PER_CALLER_MAX } from '../../base/limits.ts';
+import { MQTT_RECEIVE_MAX } from '../../base/limits.ts';
+import type { Mqtt } from '../../broker/mqtt/mqtt.ts';
 import type { MqttSession, SubscriptionOptions } from '../../broker/mqtt/session.ts';
 import { isSystemTopic } from '../../broker/mqtt/system-topics.ts';
 import { isTopicFilter, isTopicName, sharedFilter } from '../../broker/mqtt/topics.ts';
@@ -164,9 +165,12 @@ function acknowledged(
   home.mqtt.acknowledge(session, packetId, qos);
 }
 
-/** What PUBACK and PUBREC may say, and PUBREL and PUBCOMP (table 2-6). */
+/** What PUBACK and PUBREC may say, PUBREL and PUBCOMP, and a client's DISCONNECT (table 2-6). */
 const RECEIPT_REASONS = new Set([0, 0x10, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99]);
 const RELEASE_REASONS = new Set([0, 0x92]);
+const DISCONNECT_REASONS = new Set([
+  ...[0, 0x04, 0x80, 0x81, 0x82, 0x83, 0x90, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99],
+]);
 
 function requireReason(reason: number, allowed: ReadonlySet<number>): void {
   if (reason !== 0 && !allowed.has(reason)) throw malformed(`reason code ${reason} in this packet`);
@@ -206,6 +210,10 @@ function subscribe(connection: MqttConnection, session: MqttSession, raw: RawPac
     throw protocolError('subscription identifier 0');
   }
   if (packet.subscriptions.length === 0) throw protocolError('a SUBSCRIBE without filters'); // [MQTT-3.8.3-2]
+  // Before any of them takes effect [MQTT-3.8.3-4].
+  if (packet.subscriptions.some(({ topic, nl }) => nl === true && sharedFilter(topic))) {
+    throw protocolError('no-local on a shared subscription');
+  }
   const fresh: { filter: string; isNew: boolean }[] = [];
   const granted = packet.subscriptions.map(({ topic, qos, nl, rap, rh }) => {
     const options: SubscriptionOptions = {
@@ -215,8 +223,8 @@ function subscribe(connection: MqttConnection, session: MqttSession, raw: RawPac
       retainHandling: rh === 2 ? 2 : rh === 1 ? 1 : 0,
       id,
     };
-    const refused = refusedFilter(session, topic, options, version);
-    if (refused !== undefined) return refused;
+    const refused = refusedFilter(home.mqtt, session, topic);
+    if (refused !== undefined) return version === 5 ? refused : REASON.UNSPECIFIED;
     fresh.push({ filter: topic, isNew: home.mqtt.subscribe(session, topic, options) });
     return qos;
   });
@@ -228,23 +236,13 @@ function subscribe(connection: MqttConnection, session: MqttSession, raw: RawPac
   for (const { filter, isNew } of fresh) home.mqtt.sendRetained(session, filter, isNew);
 }
 
-function refusedFilter(
-  session: MqttSession,
-  filter: string,
-  options: SubscriptionOptions,
-  version: number,
-): Reason | undefined {
-  const shared = sharedFilter(filter);
-  // [MQTT-3.8.3-4]
-  if (shared && options.noLocal) throw protocolError('no-local on a shared subscription');
-  if (shared === false || !isTopicFilter(filter)) {
-    return version === 5 ? REASON.TOPIC_FILTER_INVALID : REASON.UNSPECIFIED;
-  }
-  const { subscriptions } = session;
-  if (subscriptions.size >= SUBSCRIPTIONS_PER_CALLER_MAX && !subscriptions.has(filter)) {
-    return version === 5 ? REASON.QUOTA_EXCEEDED : REASON.UNSPECIFIED;
-  }
-  return undefined;
+function refusedFilter(mqtt: Mqtt, session: MqttSession, filter: string): Reason | undefined {
+  if (!isValidFilter(filter)) return REASON.TOPIC_FILTER_INVALID;
+  return mqtt.mayHave(session, filter) ? undefined : REASON.QUOTA_EXCEEDED;
+}
+
+function isValidFilter(filter: string): boolean {
+  return sharedFilter(filter) !== false && isTopicFilter(filter);
 }
 
 function unsubscribe(connection: MqttConnection, session: MqttSession, raw: RawPacket): void {
@@ -253,9 +251,10 @@ function unsubscribe(connection: MqttConnection, session: MqttSession, raw: RawP
   if (packet.cmd !== 'unsubscribe') throw protocolError('no UNSUBSCRIBE');
   const messageId = identifier(packet.messageId);
   if (packet.unsubscriptions.length === 0) throw protocolError('an UNSUBSCRIBE without filters'); // [MQTT-3.10.3-2]
-  const granted = packet.unsubscriptions.map((filter) =>
-    home.mqtt.unsubscribe(session, filter) ? REASON.SUCCESS : REASON.NO_SUBSCRIPTION_EXISTED,
-  );
+  const granted = packet.unsubscriptions.map((filter) => {
+    if (home.mqtt.unsubscribe(session, filter)) return REASON.SUCCESS;
+    return isValidFilter(filter) ? REASON.NO_SUBSCRIPTION_EXISTED : REASON.TOPIC_FILTER_INVALID;
+  });
   connection.answer({ cmd: 'unsuback', messageId, granted });
 }
 
@@ -273,11 +272,12 @@ function disconnect(connection: MqttConnection, session: MqttSession, raw: RawPa
   }
   const packet = readPacket(raw.type, raw.flags, bodyOf(raw), version);
   if (packet.cmd !== 'disconnect') throw protocolError('no DISCONNECT');
+  const reason = packet.reasonCode ?? REASON.SUCCESS;
+  requireReason(reason, DISCONNECT_REASONS);
   const expirySeconds = packet.properties?.sessionExpiryInterval;
   // [MQTT-3.14.2-2] and section 3.14.2.2.2: what ended with the connection cannot be kept now.
   if (expirySeconds !== undefined && expirySeconds > 0 && session.expirySeconds === 0) {
     throw protocolError('a session expiry where CONNECT had none');
   }
-  const reason = packet.reasonCode ?? REASON.SUCCESS;
   connection.leave(reason !== REASON.SUCCESS, expirySeconds);
 }

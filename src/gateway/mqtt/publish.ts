@@ -182,13 +182,15 @@ export class Reader {
     return value;
   }
 
-  /** A variable byte integer. */
+  /** A variable byte integer, in as few bytes as it can be [MQTT-1.5.5-1]. */
   variable(): number {
     let value = 0;
     for (let i = 0; i < 4; i++) {
       const byte = this.uint8();
       value += (byte & 0x7f) * 2 ** (7 * i);
-      if (byte < 0x80) return value;
+      if (byte >= 0x80) continue;
+      if (i > 0 && byte === 0) throw malformed('a number of more bytes than it needs');
+      return value;
     }
     throw malformed('a variable byte integer of more than four bytes');
   }

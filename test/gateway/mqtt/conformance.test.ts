@@ -55,6 +55,16 @@ describe('CONNECT', () => {
     }
   });
 
+  test('gets response information that may stand in a topic, whatever its client id', async () => {
+    const client = await host.fresh();
+    const properties = { requestResponseInformation: true };
+    client.send(connectPacket(5, { clientId: 'a+b#/é', properties }));
+    const topic = (await client.next('connack')).properties?.responseInformation ?? '';
+    expect(topic).toBe('response/a%2Bb%23/é');
+    client.send(publish(topic, 'x', { qos: 1, messageId: 1 }));
+    await client.next('puback');
+  });
+
   test('with clean start ends the session that was there', async () => {
     const settings = { clientId: 'cleans', properties: { sessionExpiryInterval: 100 } };
     const first = await host.connected({ ...settings, clean: false });

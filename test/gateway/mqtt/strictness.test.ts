@@ -13,6 +13,12 @@ function connectBytes(flags: number, properties: number[], payload: number[]): n
 
 const NO_ID = [0, 0];
 
+/** A CONNECT whose property length of 0 takes two bytes. */
+function paddedConnect(): number[] {
+  const body = [0, 4, 0x4d, 0x51, 0x54, 0x54, 5, 2, 0, 0, 0x80, 0, ...NO_ID];
+  return [0x10, body.length, ...body];
+}
+
 describe('a CONNECT is refused with its code', () => {
   test.each([
     ['a property twice', 0x82, connectBytes(2, [0x21, 0, 9, 0x21, 0, 9], NO_ID)],
@@ -35,6 +41,14 @@ describe('a CONNECT is refused with its code', () => {
     ['a user name that is not there', 0x81, connectBytes(0x82, [], NO_ID)],
     ['bytes behind its end', 0x81, connectBytes(2, [], [0, 0, 9])],
     ['a client id that is not UTF-8', 0x81, connectBytes(2, [], [0, 1, 0xff])],
+    ['a client id with a surrogate', 0x81, connectBytes(2, [], [0, 3, 0xed, 0xa0, 0x80])],
+    ['a client id with NUL', 0x81, connectBytes(2, [], [0, 1, 0])],
+    ['a user name that is not UTF-8', 0x81, connectBytes(0x82, [], [0, 0, 0, 1, 0xff])],
+    ['a will topic that is not UTF-8', 0x81, connectBytes(6, [], [0, 0, 0, 0, 1, 0xff, 0, 0])],
+    ['a will without a topic', 0x90, connectBytes(6, [], [0, 0, 0, 0, 0, 0, 0])],
+    ['a will without a payload', 0x81, connectBytes(6, [], [0, 0, 0, 0, 1, 0x61])],
+    ['a password that is not there', 0x81, connectBytes(0x42, [], NO_ID)],
+    ['a property length in too many bytes', 0x81, paddedConnect()],
   ])('%s', async (_name, code, bytes) => {
     const client = await host.fresh();
     client.write(bytes);
@@ -61,6 +75,10 @@ describe('a CONNECT is refused with its code', () => {
   });
 });
 
+const LONG_IDENTIFIER = [0x82, 10, 0, 1, 3, 0x0b, 0x81, 0, 0, 1, 0x61, 0];
+const SHARED = [...Buffer.from('$share/g/a')];
+const SHARED_NO_LOCAL = [0x82, 20, 0, 1, 0, 0, 1, 0x61, 0, 0, 10, ...SHARED, 4];
+
 describe('a packet of a connected client ends the connection with its code', () => {
   test.each([
     ['SUBSCRIBE with two identifiers', 0x82, [0x82, 11, 0, 1, 4, 0x0b, 1, 0x0b, 2, 0, 1, 0x61, 0]],
@@ -84,8 +102,12 @@ describe('a packet of a connected client ends the connection with its code', () 
     ['PUBLISH with a response topic with wildcards', 0x82, [0x30, 8, 0, 1, 0x61, 4, 8, 0, 1, 0x23]],
     ['PUBLISH with a property twice', 0x82, [0x30, 8, 0, 1, 0x61, 4, 1, 0, 1, 0]],
     ['PUBLISH with payload format 2', 0x82, [0x30, 6, 0, 1, 0x61, 2, 1, 2]],
-    ['reserved flags of PUBREL', 0x81, [0x60, 2, 0, 1]],
-    ['reserved flags of PINGREQ', 0x81, [0xc1, 0]],
+    ['SUBSCRIBE with an identifier in too many bytes', 0x81, LONG_IDENTIFIER],
+    ['PUBLISH with a property length in too many bytes', 0x81, [0x30, 5, 0, 1, 0x61, 0x80, 0]],
+    ['PINGREQ with a length in too many bytes', 0x81, [0xc0, 0x80, 0]],
+    ['DISCONNECT with a reason of the server', 0x81, [0xe0, 1, 0x8e]],
+    ['DISCONNECT with an unknown reason', 0x81, [0xe0, 1, 0x55]],
+    ['SUBSCRIBE with no-local on a shared one behind others', 0x82, SHARED_NO_LOCAL],
     ['CONNACK', 0x82, [0x20, 3, 0, 0, 0]],
   ])('%s', async (_name, code, bytes) => {
     const other = await host.connected();
@@ -95,6 +117,49 @@ describe('a packet of a connected client ends the connection with its code', () 
     await client.untilClosed();
     await other.settle();
   });
+});
+
+describe('every value of the reserved flags but the one that is right is malformed', () => {
+  /** A packet without its flags; those that are right; its body. */
+  const packets: readonly [string, number, number, number[]][] = [
+    ['PUBACK', 4, 0, [0, 9]],
+    ['PUBREC', 5, 0, [0, 9]],
+    ['PUBREL', 6, 2, [0, 9]],
+    ['PUBCOMP', 7, 0, [0, 9]],
+    ['SUBSCRIBE', 8, 2, [0, 1, 0, 0, 1, 0x61, 0]],
+    ['UNSUBSCRIBE', 10, 2, [0, 1, 0, 0, 1, 0x61]],
+    ['PINGREQ', 12, 0, []],
+    ['DISCONNECT', 14, 0, []],
+    ['AUTH', 15, 0, []],
+  ];
+  test.each(packets)('%s', async (_name, type, right, body) => {
+    const wrong = [...Array(16).keys()].filter((flags) => flags !== right);
+    for (const flags of wrong) {
+      const client = await host.connected();
+      client.write([(type << 4) | flags, body.length, ...body]);
+      expect((await client.next('disconnect')).reasonCode).toBe(0x81);
+      await client.untilClosed();
+    }
+  });
+
+  test('CONNECT', async () => {
+    for (let flags = 1; flags < 16; flags++) {
+      const client = await host.fresh();
+      client.write([0x10 | flags, ...connectBytes(2, [], NO_ID).slice(1)]);
+      await client.untilClosed();
+      expect(client.packets).toEqual([]);
+    }
+  });
+});
+
+test('a SUBSCRIBE that is no valid packet subscribes to nothing of it', async () => {
+  const settings = { clientId: 'half', properties: { sessionExpiryInterval: 100 } };
+  const first = await host.connected(settings);
+  first.write(SHARED_NO_LOCAL);
+  await first.untilClosed();
+  const second = await host.connected({ ...settings, clean: false });
+  second.send({ cmd: 'unsubscribe', messageId: 1, unsubscriptions: ['a', 'a#', '$share/g/a'] });
+  expect((await second.next('unsuback')).granted).toEqual([0x11, 0x8f, 0x11]);
 });
 
 describe('reasons in words', () => {
@@ -161,6 +226,15 @@ test('a will keeps its user properties in their order', async () => {
 });
 
 describe('MQTT 3', () => {
+  test('may write a remaining length in more bytes than it needs', async () => {
+    const client = await host.fresh(4);
+    client.write([0x10, 0x8c, 0, 0, 4, 0x4d, 0x51, 0x54, 0x54, 4, 2, 0, 0, 0, 0]);
+    expect((await client.next('connack')).returnCode).toBe(0);
+    client.write([0x82, 0x86, 0x80, 0, 0, 1, 0, 1, 0x61, 0, 0xc0, 0x80, 0]);
+    expect((await client.next('suback')).granted).toEqual([0]);
+    await client.next('pingresp');
+  });
+
   test('3.1 is not told whether the session was there, 3.1.1 is', async () => {
     for (const version of [3, 4] as const) {
       const clientId = `present-${version}`;
