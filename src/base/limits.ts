@@ -43,6 +43,12 @@ export const FILTER_MATCHES_KEPT = 4096;
 export const OUTBOX_BYTES_MAX = 32 * 1024 * 1024;
 
 /**
+ * Bytes of one line of MONITOR. An escaped byte takes four, so that a huge command could make a line that
+ * no outbox takes; who monitors is then cut off as if it had not read.
+ */
+export const MONITOR_LINE_BYTES_MAX = OUTBOX_BYTES_MAX;
+
+/**
  * Above this many unsent bytes a connection's commands wait: a client that sends and does not read
  * stops itself long before the bound, and most of the bound is left for what others publish to it.
  */

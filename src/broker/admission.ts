@@ -107,6 +107,9 @@ export class Admission {
         `Can't execute '${command.fullName}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
       );
     }
+    if (session.isMonitor && this.#touchesData(command)) {
+      return this.refuse(reply, 'ERR', "Replica can't interact with the keyspace");
+    }
     if (this.#failure !== undefined && (command.writes || this.#refusesReads(command))) {
       return this.#misconf(reply, this.#failure);
     }
@@ -118,6 +121,11 @@ export class Admission {
     }
     if (command.writes) return this.#admitWrite(command, args, reply);
     return true;
+  }
+
+  /** What Redis does not let a monitor do: it counts as a replica there. */
+  #touchesData({ reads, writes, spec }: Command): boolean {
+    return reads || writes || spec.name === 'publish' || spec.name === 'spublish';
   }
 
   #needsMemory(session: Session, command: Command): boolean {

@@ -24,6 +24,7 @@ import { ChangeObserver } from './changes.ts';
 import type { BrokerCounters } from './counters.ts';
 import { EVICTION_DEFAULTS, Eviction } from './eviction.ts';
 import { DiscardWriter, internalSession } from './internal.ts';
+import { Monitors } from './monitors.ts';
 import type { Notifications } from './notifications.ts';
 import type { BrokerJournal, BrokerParts, RunOwn } from './parts.ts';
 import { Pause } from './pause.ts';
@@ -48,6 +49,8 @@ export class Broker {
   /** How a running command is put to sleep, and how that ends. */
   readonly waits: Waits;
   readonly tracking = new Tracking(this.sessions);
+  /** MONITOR. */
+  readonly monitors = new Monitors(() => this.#call.host.nowUs());
   readonly transactions: TransactionDesk;
   /** Transactions that come as one request. */
   readonly transactionRequests = new TransactionRequests(this);
@@ -155,6 +158,7 @@ export class Broker {
     this.transactions.tokens.releaseAll(session);
     this.syncWaiters.forget(session);
     this.tracking.disable(session);
+    this.monitors.remove(session);
     this.pause.forget(session);
     this.bus.remove(session.subscriber);
     this.sessions.remove(session);
@@ -349,6 +353,7 @@ export class Broker {
     this.#changesSeen = keyspace.changes;
     this.counters.hits += call.hits;
     this.counters.misses += call.misses;
+    if (this.monitors.active) this.monitors.tell(session, command, args);
     if (startUs >= 0) this.stopwatch.stop(startUs, command, args, session, this.#lastMs);
   }
 
@@ -382,7 +387,9 @@ export class Broker {
     const selected = session.database;
     session.database = waiter.databaseIndex;
     session.lastCommandAtMs = this.#lastMs;
+    this.monitors.hush();
     this.#run(session, waiter.command, waiter.arguments, waiter.slot.open(), true);
+    this.monitors.listen();
     session.database = selected;
     waiter.slot.close();
   };

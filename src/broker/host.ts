@@ -12,6 +12,7 @@ import type {
   Callers,
   Configuration,
   Host,
+  Monitoring,
   Pausing,
   Persistence,
   Saving,
@@ -58,16 +59,26 @@ const NO_TRANSACTIONS: Transactions = {
 /** Nobody is connected during replay. */
 const NO_TRACKING: Tracking = { enable: never, disable: never };
 const NO_PAUSING: Pausing = { begin: never, end: never };
+const NO_MONITORING: Monitoring = { begin: never, end: never };
+
+function sessionOf(caller: Caller): Session {
+  assert(caller instanceof Session, 'only a connection tracks keys or monitors');
+  return caller;
+}
 
 /** The port over the broker's tracking, whose callers are sessions. */
 function trackingOf({ tracking }: Broker): Tracking {
-  const sessionOf = (caller: Caller): Session => {
-    assert(caller instanceof Session, 'only a connection tracks keys');
-    return caller;
-  };
   return {
     enable: (caller, options) => tracking.enable(sessionOf(caller), options),
     disable: (caller) => tracking.disable(sessionOf(caller)),
+  };
+}
+
+/** The port over the broker's monitors, whose callers are sessions. */
+function monitoringOf({ monitors }: Broker): Monitoring {
+  return {
+    begin: (caller) => monitors.add(sessionOf(caller)),
+    end: (caller) => monitors.remove(sessionOf(caller)),
   };
 }
 
@@ -81,6 +92,7 @@ export class BrokerHost implements Host {
   readonly transactions: Transactions;
   readonly tracking: Tracking;
   readonly pausing: Pausing;
+  readonly monitoring: Monitoring;
   readonly callers: Callers;
   readonly persistence: Persistence;
   readonly #clock: Clock;
@@ -101,6 +113,7 @@ export class BrokerHost implements Host {
     this.diagnostics = broker?.stopwatch ?? new Stopwatch(parts.clock);
     this.transactions = broker?.transactions ?? NO_TRANSACTIONS;
     this.tracking = broker === undefined ? NO_TRACKING : trackingOf(broker);
+    this.monitoring = broker === undefined ? NO_MONITORING : monitoringOf(broker);
     this.pausing =
       broker === undefined
         ? NO_PAUSING

@@ -68,6 +68,8 @@ export class Session implements Caller {
   transaction: Transaction | undefined;
   /** Undefined while nothing is tracked; tracking.ts sets it. */
   tracking: TrackingState | undefined;
+  /** It is told of every command; monitors.ts sets it. */
+  isMonitor = false;
   /** False once the connection is gone: nothing more is delivered or executed. */
   open = true;
   #durability: Durability | undefined;

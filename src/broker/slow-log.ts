@@ -4,13 +4,13 @@
  */
 import type { Arguments } from '../commands/arguments.ts';
 import type { SlowCommand, SlowLog } from '../commands/diagnostics.ts';
+import { REDACTED, secretsOf } from '../commands/secrets.ts';
 import type { Caller } from '../commands/spec.ts';
 import type { Command } from '../commands/table.ts';
 
 /** Of the arguments so many are kept, the last of which tells how many more there were. */
 const ARGUMENTS_MAX = 32;
 const ARGUMENT_BYTES_MAX = 128;
-const REDACTED = Buffer.from('(redacted)');
 
 export class BrokerSlowLog implements SlowLog {
   readonly entries: SlowCommand[] = [];
@@ -51,7 +51,7 @@ export class BrokerSlowLog implements SlowLog {
 function shortened(command: Command, args: Arguments): Buffer[] {
   const { count } = args;
   const kept = count > ARGUMENTS_MAX ? ARGUMENTS_MAX - 1 : count;
-  const secret = firstSecret(command, args);
+  const secret = secretsOf(command, args);
   const found: Buffer[] = [];
   for (let i = 0; i < kept; i++) {
     if (i >= secret.from && i < secret.to) found.push(REDACTED);
@@ -69,15 +69,4 @@ function shortenedArgument(args: Arguments, index: number): Buffer {
   }
   const rest = Buffer.from(`... (${length - ARGUMENT_BYTES_MAX} more bytes)`);
   return Buffer.concat([args.buffer.subarray(start, start + ARGUMENT_BYTES_MAX), rest]);
-}
-
-/** Where passwords stand. */
-function firstSecret(command: Command, args: Arguments): { from: number; to: number } {
-  if (command.fullName === 'auth') return { from: 1, to: args.count };
-  if (command.fullName === 'hello') {
-    for (let i = 2; i < args.count; i++) {
-      if (args.is(i, 'AUTH')) return { from: i + 1, to: i + 3 };
-    }
-  }
-  return { from: 0, to: 0 };
 }

@@ -31,7 +31,7 @@ export function clientType(caller: Caller): ClientType {
 }
 
 function flagsOf(caller: Caller): string {
-  let flags = '';
+  let flags = caller.isMonitor ? 'O' : '';
   if (subscriptionCount(caller) > 0) flags += 'P';
   if (caller.queuedCommands >= 0) flags += 'x';
   if (caller.waiting + caller.postponed > 0) flags += 'b';

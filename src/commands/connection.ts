@@ -138,6 +138,7 @@ function select(call: Call): void {
 /** QUIT: the connection ends once this is answered. */
 function quit(call: Call): void {
   call.reply.ok();
+  call.host.monitoring.end(call.caller);
   call.caller.closeAfterReply();
 }
 
@@ -147,6 +148,7 @@ function reset(call: Call): void {
   unsubscribeFromAll(call);
   call.host.transactions.reset(call);
   call.host.tracking.disable(caller);
+  call.host.monitoring.end(caller);
   if (caller.door === 'resp') setProtocol(call, 2);
   caller.database = 0;
   caller.name = '';

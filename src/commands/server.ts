@@ -11,6 +11,7 @@ import { LATENCY_ROW } from './latency.ts';
 import { LOLWUT_ROW } from './lolwut.ts';
 import { MEMORY_ROW } from './memory.ts';
 import { MODULE_ROW } from './module.ts';
+import { MONITOR_ROW } from './monitor.ts';
 import { REPLICATION_COMMANDS } from './replication.ts';
 import { SLOWLOG_ROW } from './slowlog.ts';
 import type { CommandSpec } from './spec.ts';
@@ -57,6 +58,7 @@ export const SERVER_COMMANDS: readonly CommandSpec[] = [
   LATENCY_ROW,
   MEMORY_ROW,
   LOLWUT_ROW,
+  MONITOR_ROW,
   ACL_ROW,
   MODULE_ROW,
   ...CLUSTER_COMMANDS,

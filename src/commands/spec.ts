@@ -225,6 +225,8 @@ export interface Caller {
   durability: Durability | undefined;
   /** A watched key was touched: EXEC will answer nil. */
   readonly watchBroken: boolean;
+  /** It is told of every command (MONITOR). */
+  readonly isMonitor: boolean;
   /** Undefined: nothing is tracked. */
   readonly tracking: TrackingState | undefined;
   /** How many of its commands wait (a blocked pop; several over WebSocket). */
@@ -330,6 +332,13 @@ export interface Pausing {
   end(): void;
 }
 
+/** MONITOR: tells callers of every command. */
+export interface Monitoring {
+  begin(caller: Caller): void;
+  /** Ends it, if it had begun. */
+  end(caller: Caller): void;
+}
+
 /** MULTI and its kin, for the caller of the call. */
 export interface Transactions {
   /** @throws ReplyError when one has begun already */
@@ -381,6 +390,7 @@ export interface Host {
   readonly saving: Saving;
   readonly tracking: Tracking;
   readonly pausing: Pausing;
+  readonly monitoring: Monitoring;
   /** A fresh random number source for RANDOMKEY, SPOP and the like. */
   readonly random: import('../base/random.ts').Random;
   /** Wall clock in microseconds, for TIME. */

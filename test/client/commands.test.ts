@@ -37,6 +37,7 @@ const WITHOUT_HELPER: Record<string, string> = {
   sunsubscribe: 'a request of its own',
   select: 'the database travels with the request',
   hello: 'the protocol says Hello by itself',
+  monitor: 'only over the Redis protocol',
   reset: 'would change a connection that many share',
   quit: 'client.close()',
   'client reply': 'answers are matched by id',

@@ -328,3 +328,32 @@ test('what tells how the server does', async () => {
   expect(Number(/keyspace_misses:(\d+)/.exec(info)?.[1])).toBeGreaterThan(0);
   expect(Number(/total_net_output_bytes:(\d+)/.exec(info)?.[1])).toBeGreaterThan(100);
 });
+
+test('a monitor is told of what others execute', async () => {
+  const monitor = await redis.monitor();
+  opened.push(monitor);
+  const told: string[][] = [];
+  const whole = new Promise<void>((resolve) => {
+    monitor.on('monitor', (time: string, args: string[], source: string, database: string) => {
+      expect(Number(time)).toBeGreaterThan(1.7e9);
+      expect(source).toMatch(/^127\.0\.0\.1:\d+$/);
+      told.push([database, ...args]);
+      if (args[0] === 'ping') resolve();
+    });
+  });
+  const other = await open({ db: 3 });
+  await other.set('k', 'a "quoted" value');
+  await other.config('GET', 'timeout');
+  await redis.multi().incr('n').get('n').exec();
+  await redis.ping();
+  await whole;
+  expect(told.filter(([, name = '']) => !['hello', 'client', 'info'].includes(name))).toEqual([
+    ['3', 'select', '3'],
+    ['3', 'set', 'k', 'a "quoted" value'],
+    ['0', 'multi'],
+    ['0', 'incr', 'n'],
+    ['0', 'get', 'n'],
+    ['0', 'exec'],
+    ['0', 'ping'],
+  ]);
+});

@@ -69,6 +69,7 @@ export class FrontCaller implements Caller, Subscriber {
   tracking: TrackingState | undefined;
   watchBroken = false;
   postponed = 0;
+  readonly isMonitor = false;
   readonly channels = new Set<string>();
   readonly patterns = new Set<string>();
   readonly shardChannels = new Set<string>();
@@ -152,6 +153,7 @@ export class Front {
         disable: (caller) => this.#track(caller, undefined),
       },
       pausing: { begin() {}, end() {} },
+      monitoring: { begin() {}, end() {} },
       statistics: { info: () => '', reset() {} },
       diagnostics: {
         slowLog: { entries: [], reset() {} },

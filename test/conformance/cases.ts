@@ -10,6 +10,7 @@ import { HASH_CASES } from './cases/hashes.ts';
 import { HYPERLOGLOG_CASES } from './cases/hyperloglogs.ts';
 import { KEY_CASES } from './cases/keys.ts';
 import { LIST_CASES } from './cases/lists.ts';
+import { MONITOR_CASES } from './cases/monitor.ts';
 import { PUBSUB_CASES } from './cases/pubsub.ts';
 import { SCRIPTING_CASES } from './cases/scripting.ts';
 import { SERVER_CASES } from './cases/server.ts';
@@ -45,6 +46,7 @@ export const FAMILIES: Readonly<Record<string, readonly Case[]>> = {
   cluster: CLUSTER_CASES,
   transactions: TRANSACTION_CASES,
   tracking: TRACKING_CASES,
+  monitor: MONITOR_CASES,
 };
 
 /** Whether the case is run at this door: it says so, and the door has every command of it. */

@@ -40,6 +40,7 @@ export const NOT_AT: Readonly<Record<DoorName, Readonly<Record<string, string>>>
     watch: SHARED,
     unwatch: SHARED,
     'client|reply': 'every request is answered',
+    monitor: 'would take over a socket that many callers share',
   },
   replay: {},
 };
