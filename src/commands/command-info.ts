@@ -1,9 +1,9 @@
 /**
- * How COMMAND INFO and COMMAND DOCS tell about one row, in Redis's shapes.
+ * How COMMAND INFO tells about one row, in Redis's shape.
  */
 import { categoriesOf } from './categories.ts';
 import type { ReplyWriter } from './reply.ts';
-import type { CommandSpec, KeySpec } from './spec.ts';
+import type { KeySpec } from './spec.ts';
 import type { Command } from './table.ts';
 import { tipsOf } from './tips.ts';
 
@@ -171,24 +171,7 @@ function writeFinder(
   }
 }
 
-/** The name and the value of COMMAND DOCS: a map of texts, the subcommands' in `subcommands`. */
-export function writeDocs(reply: ReplyWriter, command: Command): void {
-  const { summary, since, group }: CommandSpec = command.spec;
-  const subcommands = subcommandsOf(command);
-  reply.text(command.fullName);
-  reply.map(subcommands.length > 0 ? 4 : 3);
-  reply.text('summary');
-  reply.text(summary);
-  reply.text('since');
-  reply.text(since);
-  reply.text('group');
-  reply.text(group);
-  if (subcommands.length === 0) return;
-  reply.text('subcommands');
-  reply.map(subcommands.length);
-  for (const subcommand of subcommands) writeDocs(reply, subcommand);
-}
-
-function subcommandsOf(command: Command): readonly Command[] {
+/** The subcommands that clients may know of. */
+export function subcommandsOf(command: Command): readonly Command[] {
   return (command.subcommands?.commands ?? []).filter((subcommand) => !subcommand.internal);
 }

@@ -3,8 +3,10 @@
  * numbers, names and texts can be, and now and then broken on purpose. Everything is latin1 text.
  */
 import type { Random } from '../../src/base/random.ts';
+import { argumentsOf } from '../../src/commands/reference/reference.ts';
 import type { CommandSpec } from '../../src/commands/spec.ts';
-import { type Node, OPTION_WORDS, syntaxOf } from './syntax.ts';
+import type { ArgumentType, CommandArgument } from '../../src/commands/syntax.ts';
+import { COMMAND_SPECS } from '../../src/commands/table.ts';
 
 export const KEYS = ['str', 'num', 'list', 'ints', 'set', 'zset', 'hash', 'big', 'a', 'b', ''];
 
@@ -192,6 +194,32 @@ const BY_NAME: readonly (readonly [RegExp, readonly (readonly string[])[]])[] = 
     [TEXTS, TEXTS, INTEGERS, DOUBLES],
   ],
 ];
+/** Where the name does not tell more. */
+const BY_TYPE: Partial<Record<ArgumentType, readonly (readonly string[])[]>> = {
+  key: [KEYS],
+  integer: [COUNTS, COUNTS, INTEGERS],
+  double: [DOUBLES, INTEGERS, COUNTS],
+  pattern: [PATTERNS, KEYS],
+  'unix-time': [TIMES, COUNTS],
+};
+
+function tokensOf({ token, arguments: inner }: CommandArgument): string[] {
+  return [...(token === undefined ? [] : [token]), ...inner.flatMap(tokensOf)];
+}
+
+function fullName(spec: CommandSpec, container?: CommandSpec): string {
+  return container === undefined ? spec.name : `${container.name}|${spec.name}`;
+}
+
+/** Every token of every syntax: what an option may be called. */
+const OPTION_WORDS: readonly string[] = [
+  ...new Set(
+    COMMAND_SPECS.flatMap((spec) => [
+      ...argumentsOf(spec, fullName(spec)),
+      ...(spec.subcommands ?? []).flatMap((sub) => argumentsOf(sub, fullName(sub, spec))),
+    ]).flatMap(tokensOf),
+  ),
+];
 const ANYTHING = [TEXTS, INTEGERS, DOUBLES, COUNTS, BOUNDS, PATTERNS, IDS, KEYS, OPTION_WORDS];
 
 /** Counts beyond this would be obeyed, element by element, where a random pick may repeat. */
@@ -213,9 +241,10 @@ function anything(random: Random): string {
 /** The words of a random call of a command, its name included. */
 export function randomCall(random: Random, spec: CommandSpec, container?: CommandSpec): string[] {
   const name = container === undefined ? [spec.name] : [container.name, spec.name];
-  const syntax = syntaxOf(spec, container);
-  const free = syntax === undefined || random.below(12) === 0;
-  const words = free ? byArity(random, spec, name.length) : bySyntax(random, syntax);
+  const isFree = random.below(12) === 0;
+  const words = isFree
+    ? byArity(random, spec, name.length)
+    : bySyntax(random, argumentsOf(spec, fullName(spec, container)));
   const call = [...name, ...words];
   if (random.below(6) === 0) mutate(random, call, name.length);
   if (/RANDMEMBER|RANDFIELD/i.test(spec.name)) boundRepeats(call);
@@ -252,8 +281,8 @@ interface Word {
   text: string;
 }
 
-function bySyntax(random: Random, syntax: Node): string[] {
-  const words = expand(random, syntax);
+function bySyntax(random: Random, syntax: readonly CommandArgument[]): string[] {
+  const words = syntax.flatMap((argument) => expand(random, argument));
   for (const [at, word] of words.entries()) {
     const counted = /^num(.+?)s?$/.exec(word.name)?.[1];
     if (counted === undefined || random.below(8) === 0) continue;
@@ -264,26 +293,33 @@ function bySyntax(random: Random, syntax: Node): string[] {
   return words.map(({ text }) => text);
 }
 
-function expand(random: Random, node: Node): Word[] {
-  switch (node.kind) {
-    case 'word':
-      return [{ name: node.word, text: textFor(random, node.word) }];
-    case 'all':
-      return node.nodes.flatMap((one) => expand(random, one));
-    case 'one':
-      return expand(random, pick(random, node.nodes));
-    case 'maybe': {
-      const times = random.below(node.repeats ? 4 : 2);
-      return Array.from({ length: times }, () => expand(random, node.node)).flat();
-    }
-  }
+/** An argument as often as it may stand, mostly. */
+function expand(random: Random, argument: CommandArgument): Word[] {
+  const { optional, multiple, multipleToken } = argument;
+  const times = (optional ? 0 : 1) + random.below(multiple ? 4 : optional ? 2 : 1);
+  const all = Array.from({ length: times }, () => once(random, argument));
+  const token = tokenOf(random, argument);
+  if (multipleToken) return all.flatMap((words) => [...token, ...words]);
+  return times === 0 ? [] : [...token, ...all.flat()];
 }
 
-function textFor(random: Random, name: string): string {
-  if (/[A-Z]/.test(name) && name === name.toUpperCase()) {
-    return random.below(4) === 0 ? name.toLowerCase() : name;
-  }
-  const [, pools = ANYTHING] = BY_NAME.find(([expression]) => expression.test(name)) ?? [];
+function tokenOf(random: Random, { name, token }: CommandArgument): Word[] {
+  if (token === undefined) return [];
+  return [{ name: `token ${name}`, text: random.below(4) === 0 ? token.toLowerCase() : token }];
+}
+
+/** One of it, without its token. */
+function once(random: Random, argument: CommandArgument): Word[] {
+  const { name, type, arguments: inner } = argument;
+  if (type === 'pure-token') return [];
+  if (type === 'block') return inner.flatMap((one) => expand(random, one));
+  if (type === 'oneof') return expand(random, pick(random, inner));
+  return [{ name, text: textFor(random, name, type) }];
+}
+
+function textFor(random: Random, name: string, type: ArgumentType): string {
+  const [, byName] = BY_NAME.find(([expression]) => expression.test(name)) ?? [];
+  const pools = byName ?? BY_TYPE[type] ?? ANYTHING;
   return random.below(25) === 0 ? anything(random) : pick(random, pick(random, pools));
 }
 
