@@ -24,15 +24,14 @@ import { Retained } from './retained.ts';
 import { Rules } from './rules.ts';
 import {
   MqttSession,
-  MqttSubscription,
   NEVER_EXPIRES,
   type SessionCounters,
   type SubscriptionOptions,
   type Will,
 } from './session.ts';
 import { type SessionRecord, SessionRecords } from './session-records.ts';
-import { ShareGroup } from './share.ts';
 import { Store, type StoreBroker } from './store.ts';
+import { Subscriptions } from './subscriptions.ts';
 import { SystemTopics } from './system-topics.ts';
 import { sharedFilter } from './topics.ts';
 
@@ -93,8 +92,8 @@ export class Mqtt {
   readonly #records: SessionRecords;
   readonly #rules: Rules;
   readonly #system: SystemTopics;
+  readonly #subscriptions: Subscriptions;
   readonly #sessions = new Map<string, MqttSession>();
-  readonly #shares = new Map<string, ShareGroup>();
   /** Sessions that are kept: while there are none, publishing above quality 0 keeps nothing. */
   #kept = 0;
 
@@ -107,6 +106,7 @@ export class Mqtt {
     this.#records = new SessionRecords(this.#store);
     this.retained = new Retained(this.#store);
     this.#rules = new Rules(this.#store, options.rules);
+    this.#subscriptions = new Subscriptions(broker.bus);
     this.#system = new SystemTopics(
       { bus: broker.bus, clock, beginTurn: () => broker.beginTurn() },
       {
@@ -155,7 +155,7 @@ export class Mqtt {
       session.expirySeconds = request.expirySeconds;
       session.will = request.will;
       session.attach(link);
-      this.#regroup(session);
+      this.#subscriptions.regroup(session);
       if (session.kept) this.#records.write(session);
       result = { session, present: found !== undefined };
     });
@@ -180,7 +180,7 @@ export class Mqtt {
     const nowMs = this.#broker.beginTurn();
     this.#store.together(() => {
       session.detach();
-      this.#regroup(session);
+      this.#subscriptions.regroup(session);
       session.goneAtMs = nowMs;
       session.expirySeconds = how.expirySeconds ?? session.expirySeconds;
       if (!how.publishesWill) session.will = undefined;
@@ -209,20 +209,9 @@ export class Mqtt {
    * `sendRetained`. Precondition: the filters are valid.
    */
   subscribe(session: MqttSession, filter: string, options: SubscriptionOptions): boolean {
-    const { bus } = this.#broker;
-    const known = session.subscriptions.get(filter);
-    if (known !== undefined) {
-      if (sharedFilter(filter) === undefined) {
-        bus.regroup(known, () => {
-          known.options = options;
-          known.variant = known.bestVariant();
-        });
-      } else known.options = options;
-    } else {
-      this.#join(new MqttSubscription(session, filter, options));
-    }
+    const isNew = this.#subscriptions.set(session, filter, options);
     if (session.kept) this.#records.subscribed(session, filter, options);
-    return known === undefined;
+    return isNew;
   }
 
   /** Sends what is retained for a subscription of the session, as its options say [MQTT-3.3.1-9 to 11]. */
@@ -251,7 +240,7 @@ export class Mqtt {
     const subscription = session.subscriptions.get(filter);
     if (subscription === undefined) return false;
     this.#store.together(() => {
-      this.#leave(subscription);
+      this.#subscriptions.leave(subscription);
       if (session.kept) this.#records.unsubscribed(session, filter);
     });
     return true;
@@ -373,14 +362,16 @@ export class Mqtt {
     session.cancelEnd();
     this.#publishWill(session);
     const handed = session.queue.transferable(undefined);
-    for (const subscription of [...session.subscriptions.values()]) this.#drop(subscription);
+    for (const subscription of [...session.subscriptions.values()]) {
+      this.#subscriptions.drop(subscription);
+    }
     session.queue.clear();
     this.#sessions.delete(session.clientId);
     if (session.kept) {
       this.#kept--;
       this.#records.remove(session);
     }
-    for (const entry of handed) this.#shares.get(entry.share ?? '')?.redistribute([entry]);
+    this.#subscriptions.redistribute(handed);
   }
 
   #publishWill(session: MqttSession): void {
@@ -434,63 +425,9 @@ export class Mqtt {
       }
     }
     for (const [filter, options] of record.subscriptions) {
-      this.#join(new MqttSubscription(session, filter, options));
+      this.#subscriptions.set(session, filter, options);
     }
     const { sentBefore } = session.queue;
     if (record.goneAtMs === 0 || record.sentBefore !== sentBefore) this.#records.write(session);
-  }
-
-  #join(subscription: MqttSubscription): void {
-    const { session, filter } = subscription;
-    const { bus } = this.#broker;
-    session.add(subscription);
-    const shared = sharedFilter(filter);
-    if (shared === undefined || shared === false) {
-      subscription.variant = subscription.bestVariant();
-      bus.subscribe(subscription, 'filter', Buffer.from(filter));
-      return;
-    }
-    let group = this.#shares.get(filter);
-    if (group === undefined) {
-      group = new ShareGroup(filter, shared.filter);
-      this.#shares.set(filter, group);
-      bus.subscribe(group, 'filter', group.filter);
-    }
-    group.add(subscription);
-  }
-
-  /** Ends a subscription; of a shared one, what the session has not done goes to the other members. */
-  #leave(subscription: MqttSubscription): void {
-    const group = this.#shares.get(subscription.filter);
-    this.#drop(subscription);
-    if (group === undefined || group.size === 0) return;
-    const { queue } = subscription.session;
-    group.redistribute(queue.withdraw(subscription.filter));
-  }
-
-  #drop(subscription: MqttSubscription): void {
-    const { session, filter } = subscription;
-    const { bus } = this.#broker;
-    session.remove(subscription);
-    const group = this.#shares.get(filter);
-    if (group === undefined) {
-      bus.unsubscribe(subscription, 'filter', Buffer.from(filter));
-      return;
-    }
-    group.remove(subscription);
-    if (group.size > 0) return;
-    this.#shares.delete(filter);
-    bus.unsubscribe(group, 'filter', group.filter);
-  }
-
-  /** The connection has changed: so may how its subscriptions are encoded. */
-  #regroup(session: MqttSession): void {
-    for (const subscription of session.subscriptions.values()) {
-      const variant = subscription.bestVariant();
-      if (variant === subscription.variant) continue;
-      this.#broker.bus.regroup(subscription, () => {
-        subscription.variant = variant;
-      });
-    }
   }
 }
