@@ -106,7 +106,7 @@ export class Mqtt {
     this.#records = new SessionRecords(this.#store);
     this.retained = new Retained(this.#store);
     this.#rules = new Rules(this.#store, options.rules);
-    this.#subscriptions = new Subscriptions(broker.bus);
+    this.#subscriptions = new Subscriptions(broker.bus, this.counters);
     this.#system = new SystemTopics(
       { bus: broker.bus, clock, beginTurn: () => broker.beginTurn() },
       {

@@ -195,7 +195,8 @@ export class MqttSession {
     }
     if (link === undefined && !this.kept) return false;
     if (!this.queue.add(outgoing(message, { qos, retain, subscriptionIds, share }))) {
-      this.#counters.dropped++;
+      // What one member of a shared subscription has no room for, another may take.
+      if (share === undefined) this.#counters.dropped++;
       return false;
     }
     if (link !== undefined) this.queue.pump(link, this.#now());

@@ -4,9 +4,8 @@
  */
 import type { Message } from '../../bus/message.ts';
 import { OWN_ENCODING, type Subscriber, type Variant } from '../../bus/subscription.ts';
-import { lowerQos } from './link.ts';
 import type { Outgoing } from './outgoing.ts';
-import type { MqttSubscription } from './session.ts';
+import type { MqttSubscription, SessionCounters } from './session.ts';
 
 /** How willing a member is: the higher the better. */
 type Willingness = 0 | 1 | 2 | 3;
@@ -18,11 +17,13 @@ export class ShareGroup implements Subscriber {
   /** `$share/<group>/<filter>`. */
   readonly name: string;
   readonly #members: MqttSubscription[] = [];
+  readonly #counters: SessionCounters;
   /** Whose turn it is. */
   #next = 0;
 
-  constructor(name: string, filter: string) {
+  constructor(name: string, filter: string, counters: SessionCounters) {
     this.name = name;
+    this.#counters = counters;
     this.filter = Buffer.from(filter);
   }
 
@@ -45,46 +46,30 @@ export class ShareGroup implements Subscriber {
   deliver(): void {}
 
   deliverMessage(message: Message): void {
-    this.#hand(
-      (member) => willingness(member, message.qos),
-      (member) => member.session.offer(message, member, this.name),
-    );
+    this.#give(message);
   }
 
-  /** What a member left undone goes to another. */
+  /** What a member left undone goes to another, as if it had just been published. */
   redistribute(entries: readonly Outgoing[]): void {
-    for (const { message, retain } of entries) {
-      this.#hand(
-        (member) => willingness(member, message.qos),
-        (member) => {
-          const { qos, id } = member.options;
-          return member.session.send(message, {
-            qos: lowerQos(message.qos, qos),
-            retain,
-            subscriptionIds: id > 0 ? [id] : [],
-            share: this.name,
-          });
-        },
-      );
-    }
+    for (const { message } of entries) this.#give(message);
   }
 
   /** Tries members from the most willing to the least, within one degree in turn, until one takes it. */
-  #hand(
-    degreeOf: (member: MqttSubscription) => Willingness,
-    offer: (member: MqttSubscription) => boolean,
-  ): void {
+  #give(message: Message): void {
     const count = this.#members.length;
+    let asked = false;
     for (let degree = 3; degree > 0; degree--) {
       for (let i = 0; i < count; i++) {
         const at = (this.#next + i) % count;
         const member = this.#members[at];
-        if (member === undefined || degreeOf(member) !== degree) continue;
-        if (!offer(member)) continue;
+        if (member === undefined || willingness(member, message.qos) !== degree) continue;
+        asked = true;
+        if (!member.session.offer(message, member, this.name)) continue;
         this.#next = (at + 1) % count;
         return;
       }
     }
+    if (asked) this.#counters.dropped++;
   }
 }
 

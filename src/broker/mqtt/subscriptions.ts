@@ -4,17 +4,24 @@
  */
 import type { Bus } from '../../bus/bus.ts';
 import type { Outgoing } from './outgoing.ts';
-import { type MqttSession, MqttSubscription, type SubscriptionOptions } from './session.ts';
+import {
+  type MqttSession,
+  MqttSubscription,
+  type SessionCounters,
+  type SubscriptionOptions,
+} from './session.ts';
 import { ShareGroup } from './share.ts';
 import { sharedFilter } from './topics.ts';
 
 export class Subscriptions {
   readonly #bus: Bus;
+  readonly #counters: SessionCounters;
   /** By `$share/<group>/<filter>`. */
   readonly #shares = new Map<string, ShareGroup>();
 
-  constructor(bus: Bus) {
+  constructor(bus: Bus, counters: SessionCounters) {
     this.#bus = bus;
+    this.#counters = counters;
   }
 
   /** Adds a subscription, or changes its options; true when it is new. Precondition: the filter is valid. */
@@ -34,13 +41,15 @@ export class Subscriptions {
     return false;
   }
 
-  /** Ends a subscription; of a shared one, what the session has not done goes to the other members. */
+  /**
+   * Ends a subscription; of a shared one, what the session was not sent goes to the other members, and ends
+   * with the last of them (section 4.8.2).
+   */
   leave(subscription: MqttSubscription): void {
     const group = this.#shares.get(subscription.filter);
     this.drop(subscription);
-    if (group === undefined || group.size === 0) return;
-    const { queue } = subscription.session;
-    group.redistribute(queue.withdraw(subscription.filter));
+    if (group === undefined) return;
+    group.redistribute(subscription.session.queue.withdraw(subscription.filter));
   }
 
   /** Ends a subscription; what is queued stays. */
@@ -85,7 +94,7 @@ export class Subscriptions {
     }
     let group = this.#shares.get(filter);
     if (group === undefined) {
-      group = new ShareGroup(filter, shared.filter);
+      group = new ShareGroup(filter, shared.filter, this.#counters);
       this.#shares.set(filter, group);
       this.#bus.subscribe(group, 'filter', group.filter);
     }

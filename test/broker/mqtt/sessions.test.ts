@@ -354,6 +354,38 @@ describe('shared subscriptions', () => {
     expect([first.payloads, second.payloads]).toEqual([['sent'], ['waits']]);
   });
 
+  test('end with their last member, and what it was not sent with them', () => {
+    const only = rig.connect('only', { ...KEPT, receiveMax: 1 });
+    only.subscribe('$share/g/t');
+    for (const text of ['sent', 'waits']) rig.publish('t', text);
+    expect(only.unsubscribe('$share/g/t')).toBe(true);
+    only.acknowledge(0);
+    expect([only.payloads, rig.kept('m:'), rig.kept('q:')]).toEqual([['sent'], [], []]);
+  });
+
+  test('hand on with the flags and quality that the new member asked for', () => {
+    const first = rig.connect('first', { receiveMax: 1 });
+    first.subscribe('$share/g/t', { retainAsPublished: true });
+    const other = rig.connect('other');
+    for (const text of ['sent', 'waits']) rig.publish('t', text, { qos: 2, retain: true });
+    other.subscribe('$share/g/t', { qos: 1, id: 7 });
+    first.unsubscribe('$share/g/t');
+    const [got] = other.sent;
+    expect(got).toMatchObject({ payload: 'waits', qos: 1, retain: false, subscriptionIds: [7] });
+  });
+
+  test('count as dropped only what none of their members has room for', () => {
+    const members = ['a', 'b'].map((name) => rig.connect(name, KEPT));
+    for (const member of members) {
+      member.subscribe('$share/g/t');
+      member.lose();
+    }
+    for (let i = 0; i < 9; i++) rig.publish('t', String(i));
+    expect(rig.engine.mqtt.counters.dropped).toBe(0);
+    for (let i = 0; i < 3; i++) rig.publish('t', 'more');
+    expect(rig.engine.mqtt.counters.dropped).toBe(2);
+  });
+
   test('bring no retained messages, and stand beside a subscription of the same filter', () => {
     rig.publish('t', 'kept', { retain: true });
     const member = rig.connect('member');
