@@ -1,9 +1,9 @@
 /**
  * A message as it is kept: its topic, payload and what MQTT attaches to it, in bytes of our own.
  * Version 1, integers little-endian: u8 version, u8 flags (1 retain, 2 text, 4 content type, 8 response
- * topic, 16 correlation data; quality of service in bits 6 and 7), f64 time, f64 expiry, u32 publisher,
- * then each part behind its length (u32): topic, payload, those that the flags name, and the user
- * properties as name and value in turn to the end.
+ * topic, 16 correlation data, 32 client; quality of service in bits 6 and 7), f64 time, f64 expiry, u32
+ * publisher, then each part behind its length (u32): topic, payload, those that the flags name, and the
+ * user properties as name and value in turn to the end.
  */
 import { assert } from '../../base/assert.ts';
 import type { Message, MessageProperties } from '../../bus/message.ts';
@@ -15,10 +15,14 @@ const TEXT = 2;
 const CONTENT_TYPE = 4;
 const RESPONSE_TOPIC = 8;
 const CORRELATION = 16;
+const CLIENT = 32;
 const QOS_SHIFT = 6;
 
-/** The bytes that `decodeMessage` reads. */
-export function encodeMessage(message: Message): Buffer {
+/**
+ * The bytes that `decodeMessage` reads. `client` published it, and may want to be told apart from others
+ * long after: `clientOf` finds it again.
+ */
+export function encodeMessage(message: Message, client = ''): Buffer {
   const { properties } = message;
   const parts: Buffer[] = [message.channel, message.payload];
   let flags = (message.qos << QOS_SHIFT) | (message.retain ? RETAIN : 0);
@@ -34,6 +38,10 @@ export function encodeMessage(message: Message): Buffer {
   if (properties?.correlationData !== undefined) {
     flags |= CORRELATION;
     parts.push(properties.correlationData);
+  }
+  if (client !== '') {
+    flags |= CLIENT;
+    parts.push(Buffer.from(client));
   }
   for (const pair of properties?.user ?? []) {
     for (const text of pair) parts.push(Buffer.from(text));
@@ -73,6 +81,7 @@ export function decodeMessage(bytes: Buffer): Message {
   const contentType = (flags & CONTENT_TYPE) === 0 ? undefined : next().toString();
   const responseTopic = (flags & RESPONSE_TOPIC) === 0 ? undefined : next().toString();
   const correlationData = (flags & CORRELATION) === 0 ? undefined : next();
+  if ((flags & CLIENT) !== 0) next();
   const user: [string, string][] = [];
   while (at < bytes.length) user.push([next().toString(), next().toString()]);
   const properties: MessageProperties = {
@@ -95,6 +104,16 @@ export function decodeMessage(bytes: Buffer): Message {
     retain: (flags & RETAIN) !== 0,
     properties: Object.keys(properties).length === 0 ? undefined : properties,
   };
+}
+
+/** The client that was given to `encodeMessage`; empty = none. */
+export function clientOf(bytes: Buffer): string {
+  const flags = bytes[1] ?? 0;
+  if ((flags & CLIENT) === 0) return '';
+  let at = HEADER_BYTES;
+  const before = [CONTENT_TYPE, RESPONSE_TOPIC, CORRELATION].filter((flag) => (flags & flag) !== 0);
+  for (let part = 0; part < 2 + before.length; part++) at += 4 + bytes.readUInt32LE(at);
+  return bytes.toString('utf8', at + 4, at + 4 + bytes.readUInt32LE(at));
 }
 
 function qosOf(bits: number): 0 | 1 | 2 {

@@ -96,6 +96,8 @@ export class Mqtt {
   readonly #sessions = new Map<string, MqttSession>();
   /** Sessions that are kept: while there are none, publishing above quality 0 keeps nothing. */
   #kept = 0;
+  /** Sessions that have begun. */
+  #begun = 0;
 
   constructor(broker: MqttBroker, clock: Clock, options: MqttOptions = MQTT_DEFAULTS) {
     this.#broker = broker;
@@ -218,9 +220,10 @@ export class Mqtt {
   sendRetained(session: MqttSession, filter: string, isNew: boolean): void {
     const subscription = session.subscriptions.get(filter);
     if (subscription === undefined || sharedFilter(filter) !== undefined) return;
-    const { qos, retainHandling, id } = subscription.options;
+    const { qos, retainHandling, id, noLocal } = subscription.options;
     if (retainHandling === 2 || (retainHandling === 1 && !isNew)) return;
-    const found = [...this.retained.matching(filter), ...this.#system.matching(filter)];
+    const kept = this.retained.matching(filter, noLocal ? session.clientId : undefined);
+    const found = [...kept, ...this.#system.matching(filter)];
     if (found.length === 0) return;
     this.#store.together(() => {
       for (const message of found) {
@@ -279,7 +282,7 @@ export class Mqtt {
         session.incoming.add(packetId);
         if (session.kept) this.#records.received(session, packetId);
       }
-      if (message.retain) this.retained.set(message);
+      if (message.retain) this.retained.set(message, session?.clientId ?? '');
       receivers = this.#broker.bus.publish(message);
     });
     return { receivers, refused: failure };
@@ -347,6 +350,7 @@ export class Mqtt {
     const session = new MqttSession({
       clientId,
       kept,
+      publisher: -++this.#begun,
       queue: new OutgoingQueue(entries, this.#options.queue),
       counters: this.counters,
       now: this.#now,
@@ -382,7 +386,8 @@ export class Mqtt {
     const { message } = will;
     const lifeMs = message.expiresAtMs === 0 ? 0 : message.expiresAtMs - message.timeMs;
     // Its life begins when it is published.
-    this.publish({ ...message, timeMs, expiresAtMs: lifeMs === 0 ? 0 : timeMs + lifeMs });
+    const expiresAtMs = lifeMs === 0 ? 0 : timeMs + lifeMs;
+    this.publish({ ...message, timeMs, expiresAtMs, publisher: session.publisher }, session);
   }
 
   #startTimers(session: MqttSession, nowMs: number): void {

@@ -5,7 +5,7 @@
  */
 import { MQTT_RETAINED_MAX } from '../../base/limits.ts';
 import type { Message } from '../../bus/message.ts';
-import { decodeMessage, encodeMessage } from './envelope.ts';
+import { clientOf, decodeMessage, encodeMessage } from './envelope.ts';
 import type { Store } from './store.ts';
 import { TopicTree } from './topics.ts';
 
@@ -28,8 +28,8 @@ export class Retained {
     return this.#store.string(`r:${message.channel.toString()}`) !== undefined;
   }
 
-  /** Precondition: `accepts`, and the store refuses nothing. */
-  set(message: Message): void {
+  /** `client` published it; empty = nobody of MQTT. Precondition: `accepts`, and the store refuses nothing. */
+  set(message: Message, client: string): void {
     const topic = message.channel.toString();
     const key = `r:${topic}`;
     if (message.payload.length === 0) {
@@ -37,19 +37,22 @@ export class Retained {
       this.#topics.remove(topic);
       return;
     }
-    const bytes = encodeMessage(message);
+    const bytes = encodeMessage(message, client);
     if (message.expiresAtMs === 0) this.#store.change('SET', key, bytes);
     else this.#store.change('SET', key, bytes, 'PXAT', message.expiresAtMs);
     this.#topics.add(topic);
   }
 
-  /** The messages that a new subscription to `filter` is sent. Cost: the topics it may match. */
-  matching(filter: string): Message[] {
+  /**
+   * The messages that a new subscription to `filter` is sent, but for those that `except` published
+   * (no-local). Cost: the topics it may match.
+   */
+  matching(filter: string, except?: string): Message[] {
     const found: Message[] = [];
     for (const topic of this.#topics.matching(filter)) {
       const bytes = this.#store.string(`r:${topic}`);
       if (bytes === undefined) this.#topics.remove(topic);
-      else found.push(decodeMessage(bytes));
+      else if (except === undefined || clientOf(bytes) !== except) found.push(decodeMessage(bytes));
     }
     return found;
   }

@@ -49,7 +49,8 @@ export class MqttSubscription implements Subscriber {
 
   deliverMessage(message: Message): void {
     const { session, options } = this;
-    if (options.noLocal && message.publisher === session.link?.caller.id) return;
+    // [MQTT-3.8.3-3], for its will too, which comes when the connection has gone.
+    if (options.noLocal && message.publisher === session.publisher) return;
     session.offer(message, this, undefined);
   }
 }
@@ -96,18 +97,22 @@ export class MqttSession {
   cancelWill: () => void = nothing;
   cancelEnd: () => void = nothing;
   #link: Link | undefined;
+  #publisher: number;
   readonly #counters: SessionCounters;
   readonly #now: () => number;
 
   constructor(parts: {
     readonly clientId: string;
     readonly kept: boolean;
+    /** Below 0, and no other session's. */
+    readonly publisher: number;
     readonly queue: OutgoingQueue;
     readonly counters: SessionCounters;
     readonly now: () => number;
   }) {
     this.clientId = parts.clientId;
     this.kept = parts.kept;
+    this.#publisher = parts.publisher;
     this.queue = parts.queue;
     this.#counters = parts.counters;
     this.#now = parts.now;
@@ -140,10 +145,19 @@ export class MqttSession {
     return this.#link;
   }
 
+  /**
+   * What stands for the client in messages of its own: its connection's caller, the last one when it is
+   * away, and before it has connected a number that no caller has.
+   */
+  get publisher(): number {
+    return this.#publisher;
+  }
+
   /** A connection takes the session up; nothing is sent before `resume`. */
   attach(link: Link): void {
     assert(this.#link === undefined, 'a session has one connection');
     this.#link = link;
+    this.#publisher = link.caller.id;
     this.goneAtMs = 0;
     this.cancelWill();
     this.cancelEnd();

@@ -142,6 +142,40 @@ describe('wills', () => {
   });
 });
 
+describe('no-local', () => {
+  test('keeps a will from its own session, before and after a restart', async () => {
+    for (const delaySeconds of [0, 5]) {
+      const client = rig.connect('one', { ...KEPT, will: rig.will('will', 'own', delaySeconds) });
+      client.subscribe('will', { noLocal: true });
+      client.lose();
+      if (delaySeconds > 0) await rig.restart();
+      rig.advance(10_000);
+      expect(rig.connect('one', KEPT).payloads).toEqual([]);
+    }
+    rig.connect('two', { ...KEPT, will: rig.will('will', 'of another') });
+    await rig.restart();
+    expect(rig.connect('one', KEPT).payloads).toEqual(['of another']);
+  });
+
+  test('keeps retained messages from who published them, over connections and restarts', async () => {
+    const publish = (name: string): void => {
+      const { session } = rig.connect(name);
+      const properties = { contentType: 'a', correlationData: Buffer.from('b'), user: [] };
+      const message = rig.message(`kept/${name}`, name, { retain: true, properties });
+      rig.turn(({ mqtt }) => mqtt.publish(message, session));
+    };
+    for (const name of ['own', 'other']) publish(name);
+    for (const restarts of [false, true]) {
+      if (restarts) await rig.restart();
+      const client = rig.connect('own');
+      client.subscribe('kept/+', { noLocal: true });
+      expect(client.payloads).toEqual(['other']);
+      client.subscribe('#');
+      expect(client.payloads.slice(1).sort()).toEqual(['other', 'own']);
+    }
+  });
+});
+
 describe('the queue of a session', () => {
   test('takes as many messages as it may; later ones are dropped, and counted', () => {
     const away = rig.connect('away', KEPT);
