@@ -4,7 +4,7 @@
  * Hot: shown by the benchmark's fan-out rows.
  */
 import { assert } from '../base/assert.ts';
-import type { Invalidation, Message, SubscriptionKind } from './message.ts';
+import type { Invalidation, Message, MessageProperties, SubscriptionKind } from './message.ts';
 
 /**
  * How one kind of connection wants messages: encoded once per variant, the same bytes to everyone.
@@ -63,9 +63,23 @@ export interface Audience {
 /** What the envelope of a message takes beside channel and payload, for the bounds below. */
 const ENVELOPE_BYTES = 64;
 
+/** What a user property takes beside its two texts. */
+const PAIR_BYTES = 32;
+
 /** Near enough to what the message takes in memory and in any encoding. */
-export function weightOf(message: Message): number {
-  return message.channel.length + message.payload.length + ENVELOPE_BYTES;
+export function weightOf({ channel, payload, properties }: Message): number {
+  const bytes = channel.length + payload.length + ENVELOPE_BYTES;
+  return properties === undefined ? bytes : bytes + propertyBytes(properties);
+}
+
+function propertyBytes(properties: MessageProperties): number {
+  const { contentType = '', responseTopic = '', correlationData, user = [] } = properties;
+  let bytes = Buffer.byteLength(contentType) + Buffer.byteLength(responseTopic);
+  bytes += correlationData?.length ?? 0;
+  for (const [name, value] of user) {
+    bytes += PAIR_BYTES + Buffer.byteLength(name) + Buffer.byteLength(value);
+  }
+  return bytes;
 }
 
 export class Subscription {

@@ -17,6 +17,7 @@ import {
 } from '../../base/limits.ts';
 import type { Bus } from '../../bus/bus.ts';
 import type { Message } from '../../bus/message.ts';
+import { weightOf } from '../../bus/subscription.ts';
 import { type Link, lowerQos } from './link.ts';
 import { KeptMessages } from './messages.ts';
 import { KeptEntries, MemoryEntries, OutgoingQueue, type QueueBounds } from './outgoing.ts';
@@ -249,12 +250,11 @@ export class Mqtt {
     return true;
   }
 
-  /** Why a message cannot be taken now; undefined when it can. */
-  refusalOf(message: Message): string | undefined {
+  /** Why a message cannot be kept now; undefined when it can, or need not be. */
+  #refusalOf(message: Message): string | undefined {
     if (!this.#keeps(message)) return undefined;
     if (message.retain && !this.retained.accepts(message)) return 'too many retained messages';
-    const bytes = 2 * (message.channel.length + message.payload.length);
-    return this.#store.refusal(Math.min(bytes, WRITE_RESERVE_BYTES));
+    return this.#store.refusal(Math.min(2 * weightOf(message), WRITE_RESERVE_BYTES));
   }
 
   /**

@@ -194,6 +194,21 @@ describe('the queue of a session', () => {
     expect(rig.connect('away', KEPT).payloads.map((text) => text[0])).toEqual(['x', 's']);
   });
 
+  test('counts properties among the bytes', () => {
+    const away = rig.connect('away', KEPT);
+    away.subscribe('a');
+    away.lose();
+    const user: [string, string][] = Array.from({ length: 40 }, () => ['', 'x'.repeat(18)]);
+    const large = [
+      { contentType: 'x'.repeat(2000) },
+      { responseTopic: 'x'.repeat(2000) },
+      { correlationData: Buffer.alloc(2000) },
+      { user },
+    ];
+    for (const properties of large) rig.publish('a', '', { properties });
+    expect(rig.engine.mqtt.counters.dropped).toBe(3);
+  });
+
   test('has room again for what was acknowledged', () => {
     const client = rig.connect('one', KEPT);
     client.subscribe('a');
