@@ -285,6 +285,11 @@ export class Broker {
     return this.#ownReply.failure;
   };
 
+  /** `hear` is told of each key of the system's database that ends at its deadline; it changes nothing. */
+  hearOwnExpiries(hear: (key: Buffer) => void): void {
+    this.#changes.onOwnExpired = hear;
+  }
+
   /**
    * Why data of about so many bytes cannot be kept now: the journal's failure, or no memory left;
    * undefined while it can.

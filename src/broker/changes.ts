@@ -3,6 +3,7 @@
  * waiters. A command's effects and the expiries it met become one record, expiries first.
  * Hot: every write passes here (bench rows SET and LPUSH).
  */
+import { SYSTEM_DATABASE } from '../base/limits.ts';
 import type { Arguments } from '../commands/arguments.ts';
 import type { Effects } from '../commands/spec.ts';
 import type { Database } from '../keyspace/database.ts';
@@ -57,6 +58,8 @@ export class ChangeObserver implements KeyspaceObserver {
   readonly #notifications: Notifications;
   readonly #tracking: Tracking;
   readonly #commandEffects: CommandEffects;
+  /** Hears of what keywire keeps for itself when it ends at its deadline; may not change the keyspace. */
+  onOwnExpired: (key: Buffer) => void = () => {};
   /** Something was written since the last record was closed. */
   #open = false;
 
@@ -100,6 +103,10 @@ export class ChangeObserver implements KeyspaceObserver {
     record.text('DEL');
     record.argument(bytes, start, end);
     this.#open = true;
+    if (database.index === SYSTEM_DATABASE) {
+      this.onOwnExpired(Buffer.from(bytes.subarray(start, end)));
+      return;
+    }
     this.#counters.expiredKeys++;
     if (this.#blocking.keys > 0) this.#blocking.keyChanged(database, bytes, start, end);
     if (this.#watches.keys > 0) this.#watches.touch(database, bytes, start, end);

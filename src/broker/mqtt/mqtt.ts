@@ -265,10 +265,14 @@ export class Mqtt {
     if (packetId > 0 && session?.incoming.has(packetId) === true) {
       return { receivers: 1, refused: undefined };
     }
-    const refused = this.refusalOf(message);
-    if (refused !== undefined) return { receivers: 0, refused };
+    const refused = this.#refusalOf(message);
+    if (refused !== undefined) {
+      this.counters.dropped++;
+      // Of quality 0 it is only not retained: who is there is sent it.
+      if (message.qos > 0) return { receivers: 0, refused };
+    }
     this.traffic.received++;
-    if (!this.#keeps(message)) {
+    if (refused !== undefined || !this.#keeps(message)) {
       if (packetId > 0) session?.incoming.add(packetId);
       return { receivers: this.#broker.bus.publish(message), refused: undefined };
     }
@@ -277,7 +281,10 @@ export class Mqtt {
     this.#store.together(() => {
       // A rule that its list refuses stands against the message before anything has happened.
       failure = this.#rules.apply(message);
-      if (failure !== undefined) return;
+      if (failure !== undefined) {
+        this.counters.dropped++;
+        return;
+      }
       if (session !== undefined && packetId > 0) {
         session.incoming.add(packetId);
         if (session.kept) this.#records.received(session, packetId);

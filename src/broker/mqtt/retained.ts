@@ -15,6 +15,7 @@ export class Retained {
 
   constructor(store: Store) {
     this.#store = store;
+    store.onExpired('r:', (topic) => this.#topics.remove(topic));
   }
 
   /** How many topics have one; those that have just expired may still count. */
@@ -51,8 +52,9 @@ export class Retained {
     const found: Message[] = [];
     for (const topic of this.#topics.matching(filter)) {
       const bytes = this.#store.string(`r:${topic}`);
-      if (bytes === undefined) this.#topics.remove(topic);
-      else if (except === undefined || clientOf(bytes) !== except) found.push(decodeMessage(bytes));
+      // Just now it may have expired.
+      if (bytes === undefined || (except !== undefined && clientOf(bytes) === except)) continue;
+      found.push(decodeMessage(bytes));
     }
     return found;
   }

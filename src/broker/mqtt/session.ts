@@ -64,7 +64,7 @@ export interface Will {
 
 /** What sessions count for all of them. */
 export interface SessionCounters {
-  /** Messages that a queue had no room for. */
+  /** Messages that a queue had no room for, that could not be kept, or that a job's list refused. */
   dropped: number;
 }
 

@@ -27,6 +27,7 @@ export interface StoreBroker {
   /** True while a command runs, in whose midst nothing can be composed. */
   readonly executing: boolean;
   refusal(bytes: number): string | undefined;
+  hearOwnExpiries(hear: (key: Buffer) => void): void;
 }
 
 export class Store {
@@ -44,6 +45,14 @@ export class Store {
   /** Why nothing of about so many bytes can be kept now; undefined while it can. */
   refusal(bytes: number): string | undefined {
     return this.#broker.refusal(bytes);
+  }
+
+  /** `hear` is told what follows `prefix` in each key of that beginning that ends at its deadline. */
+  onExpired(prefix: string, hear: (name: string) => void): void {
+    this.#broker.hearOwnExpiries((key) => {
+      const name = key.toString();
+      if (name.startsWith(prefix)) hear(name.slice(prefix.length));
+    });
   }
 
   /** True while somebody else's command runs: nothing can be changed before it is over. */

@@ -358,6 +358,47 @@ test('retained messages end with their expiry, and are there after a restart unt
   expect([late.sent, rig.engine.mqtt.retained.size]).toEqual([[], 0]);
 });
 
+test('topics whose retained message has expired are forgotten, though nobody asks for them', () => {
+  for (let i = 0; i < 50; i++) {
+    const expiresAtMs = rig.clock.nowMs() + 1000;
+    rig.publish(`event/${i}`, 'x', { retain: true, expiresAtMs });
+  }
+  expect(rig.engine.mqtt.retained.size).toBe(50);
+  rig.advance(1000);
+  expect([rig.kept('r:'), rig.engine.mqtt.retained.size]).toEqual([[], 0]);
+});
+
+describe('what cannot be kept', () => {
+  test('of quality 0 reaches who is there, and is counted; above it is refused', () => {
+    const reader = rig.connect('reader');
+    reader.subscribe('a');
+    const { broker } = rig.engine;
+    const { refusal } = broker;
+    broker.refusal = () => 'no room';
+    const published = [0, 1].map((qos) =>
+      rig.publish('a', String(qos), { qos: qos === 1 ? 1 : 0, retain: true }),
+    );
+    broker.refusal = refusal;
+    expect(published).toEqual([
+      { receivers: 1, refused: undefined },
+      { receivers: 0, refused: 'no room' },
+    ]);
+    expect([reader.payloads, rig.engine.mqtt.counters.dropped]).toEqual([['0'], 2]);
+    expect([rig.kept('r:'), rig.engine.mqtt.retained.size]).toEqual([[], 0]);
+  });
+
+  test('is counted when it is a will', () => {
+    const { broker, mqtt } = rig.engine;
+    const client = rig.connect('dying', { will: rig.will('will', 'gone') });
+    rig.connect('kept', KEPT);
+    const { refusal } = broker;
+    broker.refusal = () => 'no room';
+    client.lose();
+    broker.refusal = refusal;
+    expect([mqtt.counters.dropped, mqtt.sessions.size]).toEqual([1, 1]);
+  });
+});
+
 describe('shared subscriptions', () => {
   test('hand messages to their members in turn', () => {
     const members = ['a', 'b', 'c'].map((name) => rig.connect(name));
