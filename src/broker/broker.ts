@@ -166,6 +166,7 @@ export class Broker {
 
   /** Opens the turn, if it is not open: reads the clock once, and makes sure that the turn ends. */
   beginTurn(): number {
+    this.stopwatch.restart();
     if (this.#turnOpen) return this.#lastMs;
     this.#turnOpen = true;
     this.counters.turns++;
