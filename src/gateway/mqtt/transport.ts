@@ -1,6 +1,7 @@
 /** What an MQTT connection needs of what carries its bytes: TCP, TLS or a WebSocket. */
 import type { Socket } from 'node:net';
 import { addressOf } from '../address.ts';
+import { type DirectSender, writeDirect, writesDirectly } from '../direct-write.ts';
 import { readInto } from '../shared-read.ts';
 
 /** What a transport tells its connection. */
@@ -34,11 +35,15 @@ export interface Transport {
   destroy(): void;
 }
 
-export class SocketTransport implements Transport {
+export class SocketTransport implements Transport, DirectSender {
   readonly copies = false;
   readonly address: string;
   readonly localAddress: string;
   #socket: Socket;
+  #events: TransportEvents | undefined;
+  #direct = false;
+  /** Bytes written without the stream that the kernel has not taken. */
+  #lateBytes = 0;
   readonly #shared: Buffer | undefined;
 
   /** `shared`: the buffer that plain sockets read into; undefined where the bytes come by events (TLS). */
@@ -50,7 +55,7 @@ export class SocketTransport implements Transport {
   }
 
   get unsentBytes(): number {
-    return this.#socket.writableLength;
+    return this.#socket.writableLength + this.#lateBytes;
   }
 
   open(events: TransportEvents): void {
@@ -60,6 +65,8 @@ export class SocketTransport implements Transport {
     // From here on the accepted socket is an empty shell, which nothing may hold: it is large.
     const socket = readInto(this.#socket, shared ?? EMPTY, take, mode);
     this.#socket = socket;
+    this.#events = events;
+    this.#direct = shared !== undefined && writesDirectly(socket);
     socket.on('end', () => events.ended());
     socket.on('drain', () => events.drained());
     // The error itself says nothing that the close, which follows it, does not.
@@ -73,9 +80,15 @@ export class SocketTransport implements Transport {
   }
 
   sendView(bytes: Buffer): boolean {
-    this.#socket.write(bytes);
+    if (this.#direct) this.#lateBytes += writeDirect(this.#socket, bytes, this);
+    else this.#socket.write(bytes);
     // Node tries the write at once: what is not queued now is in the kernel's hands.
-    return this.#socket.writableLength === 0;
+    return this.unsentBytes === 0;
+  }
+
+  left(bytes: number): void {
+    this.#lateBytes -= bytes;
+    this.#events?.drained();
   }
 
   resume(): void {

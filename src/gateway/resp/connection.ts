@@ -21,6 +21,7 @@ import type { Subscriber, Variant } from '../../bus/subscription.ts';
 import type { AnswerSlot } from '../../commands/reply.ts';
 import type { Caller } from '../../commands/spec.ts';
 import { addressOf } from '../address.ts';
+import { type DirectSender, writeDirect, writesDirectly } from '../direct-write.ts';
 import { Outbox, type OutboxGroup, type Sink } from '../outbox.ts';
 import type { TakeChunk } from '../shared-read.ts';
 import { Parsed, type ParserParts, RespParser } from './parser.ts';
@@ -47,7 +48,7 @@ const HELD_TOO_MUCH = `more than ${RESP_HELD_INPUT_BYTES_MAX} bytes sent behind 
 /** Where a connection stands: `ending` ignores input and lets what was answered leave. */
 type State = 'open' | 'ending' | 'closed';
 
-export class RespConnection implements Connection, Subscriber, Sink {
+export class RespConnection implements Connection, Subscriber, Sink, DirectSender {
   readonly door = 'resp';
   readonly address: string;
   readonly localAddress: string;
@@ -68,6 +69,10 @@ export class RespConnection implements Connection, Subscriber, Sink {
   #congested = false;
   /** `#proceed` is on its way. */
   #proceeds = false;
+  /** Bytes written without the stream that the kernel has not taken. */
+  #lateBytes = 0;
+  /** Whether to write without the stream while nothing waits in it. */
+  readonly #direct: boolean;
   /** The other side sends no more. */
   #ended = false;
   /** Once ended, the other side gets time to close first. */
@@ -93,6 +98,7 @@ export class RespConnection implements Connection, Subscriber, Sink {
     // The error itself says nothing that the close, which follows it, does not.
     this.#socket.on('error', () => {});
     this.#socket.on('close', () => this.#dispose());
+    this.#direct = writesDirectly(this.#socket);
     this.#socket.resume();
   }
 
@@ -117,7 +123,7 @@ export class RespConnection implements Connection, Subscriber, Sink {
   }
 
   get unsentBytes(): number {
-    return this.#socket.writableLength;
+    return this.#socket.writableLength + this.#lateBytes;
   }
 
   /** A published message. */
@@ -155,11 +161,17 @@ export class RespConnection implements Connection, Subscriber, Sink {
   }
 
   sendView(bytes: Buffer): boolean {
-    this.#socket.write(bytes);
+    if (this.#direct) this.#lateBytes += writeDirect(this.#socket, bytes, this);
+    else this.#socket.write(bytes);
     // Node tries the write at once: what is not queued now is in the kernel's hands.
-    const taken = this.#socket.writableLength === 0;
+    const taken = this.unsentBytes === 0;
     this.#sent();
     return taken;
+  }
+
+  left(bytes: number): void {
+    this.#lateBytes -= bytes;
+    this.#sent();
   }
 
   sendPieces(pieces: Buffer[]): void {
