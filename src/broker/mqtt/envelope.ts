@@ -6,6 +6,7 @@
  * user properties as name and value in turn to the end.
  */
 import { assert } from '../../base/assert.ts';
+import { copyBytes } from '../../base/bytes.ts';
 import type { Message, MessageProperties } from '../../bus/message.ts';
 
 const VERSION = 1;
@@ -19,10 +20,10 @@ const CLIENT = 32;
 const QOS_SHIFT = 6;
 
 /**
- * The bytes that `decodeMessage` reads. `client` published it, and may want to be told apart from others
- * long after: `clientOf` finds it again.
+ * The bytes that `decodeMessage` reads, behind `before` bytes that are left to the caller. `client` published
+ * it, and may want to be told apart from others long after: `clientOf` finds it again.
  */
-export function encodeMessage(message: Message, client = ''): Buffer {
+export function encodeMessage(message: Message, client = '', before = 0): Buffer {
   const { properties } = message;
   const parts: Buffer[] = [message.channel, message.payload];
   let flags = (message.qos << QOS_SHIFT) | (message.retain ? RETAIN : 0);
@@ -46,35 +47,43 @@ export function encodeMessage(message: Message, client = ''): Buffer {
   for (const pair of properties?.user ?? []) {
     for (const text of pair) parts.push(Buffer.from(text));
   }
-  return join(message, flags, parts);
+  return join(message, flags, parts, before);
 }
 
-function join(message: Message, flags: number, parts: readonly Buffer[]): Buffer {
-  const total = parts.reduce((sum, { length }) => sum + 4 + length, HEADER_BYTES);
+function join(message: Message, flags: number, parts: readonly Buffer[], before: number): Buffer {
+  let total = before + HEADER_BYTES;
+  for (const part of parts) total += 4 + part.length;
   const bytes = Buffer.allocUnsafe(total);
-  bytes[0] = VERSION;
-  bytes[1] = flags;
-  bytes.writeDoubleLE(message.timeMs, 2);
-  bytes.writeDoubleLE(message.expiresAtMs, 10);
-  bytes.writeUInt32LE(message.publisher >>> 0, 18);
-  let at = HEADER_BYTES;
+  bytes[before] = VERSION;
+  bytes[before + 1] = flags;
+  bytes.writeDoubleLE(message.timeMs, before + 2);
+  bytes.writeDoubleLE(message.expiresAtMs, before + 10);
+  bytes.writeUInt32LE(message.publisher >>> 0, before + 18);
+  let at = before + HEADER_BYTES;
   for (const part of parts) {
     at = bytes.writeUInt32LE(part.length, at);
-    at += part.copy(bytes, at);
+    copyBytes(part, 0, part.length, bytes, at);
+    at += part.length;
   }
   return bytes;
 }
 
-/** What `encodeMessage` made; the result has no part in `bytes`' memory but its own views of it. */
-export function decodeMessage(bytes: Buffer): Message {
-  assert(bytes[0] === VERSION, 'a kept message of a version that is known');
-  const flags = bytes[1] ?? 0;
-  let at = HEADER_BYTES;
+/**
+ * What `encodeMessage` made, from `start` to the end; the result has no part in `bytes`' memory but its own
+ * views of it.
+ */
+export function decodeMessage(bytes: Buffer, start = 0): Message {
+  assert(start + HEADER_BYTES <= bytes.length, 'a kept message has a header');
+  assert(bytes[start] === VERSION, 'a kept message of a version that is known');
+  const flags = bytes[start + 1] as number;
+  let at = start + HEADER_BYTES;
   const next = (): Buffer => {
-    const length = bytes.readUInt32LE(at);
-    const part = bytes.subarray(at + 4, at + 4 + length);
-    at += 4 + length;
-    return part;
+    assert(at + 4 <= bytes.length, 'a kept message has its parts');
+    const from = at + 4;
+    const end = from + bytes.readUInt32LE(at);
+    assert(end <= bytes.length, 'a kept message has its parts');
+    at = end;
+    return bytes.subarray(from, end);
   };
   const channel = next();
   const payload = next();
@@ -95,9 +104,9 @@ export function decodeMessage(bytes: Buffer): Message {
     channel,
     payload,
     shard: false,
-    publisher: bytes.readUInt32LE(18),
-    timeMs: bytes.readDoubleLE(2),
-    expiresAtMs: bytes.readDoubleLE(10),
+    publisher: bytes.readUInt32LE(start + 18),
+    timeMs: bytes.readDoubleLE(start + 2),
+    expiresAtMs: bytes.readDoubleLE(start + 10),
     offset: 0,
     epoch: 0,
     qos: qosOf(flags >> QOS_SHIFT),

@@ -18,9 +18,10 @@ import {
 import type { Bus } from '../../bus/bus.ts';
 import type { Message } from '../../bus/message.ts';
 import { weightOf } from '../../bus/subscription.ts';
+import { KeptEntries, type KeptQueue, readQueues } from './kept-entries.ts';
 import { type Link, lowerQos } from './link.ts';
 import { KeptMessages } from './messages.ts';
-import { KeptEntries, MemoryEntries, OutgoingQueue, type QueueBounds } from './outgoing.ts';
+import { MemoryEntries, OutgoingQueue, type QueueBounds } from './outgoing.ts';
 import { Retained } from './retained.ts';
 import { Rules } from './rules.ts';
 import {
@@ -134,7 +135,10 @@ export class Mqtt {
   restore(): void {
     this.retained.restore();
     const nowMs = this.#broker.beginTurn();
-    for (const record of this.#records.readAll()) this.#restoreSession(record, nowMs);
+    const queueOf = readQueues(this.#store, this.#messages);
+    for (const record of this.#records.readAll()) {
+      this.#restoreSession(record, queueOf(record.clientId), nowMs);
+    }
     this.#messages.restored();
     // A will may be due, and it is for every session's queue: only now are all of them there.
     for (const session of [...this.#sessions.values()]) this.#startTimers(session, nowMs);
@@ -422,20 +426,14 @@ export class Mqtt {
     });
   }
 
-  #restoreSession(record: SessionRecord, nowMs: number): void {
+  #restoreSession(record: SessionRecord, entries: KeptQueue, nowMs: number): void {
     const session = this.#begin(record.clientId, true);
     if (session === undefined) return;
     session.expirySeconds = record.expirySeconds;
     session.will = record.will;
     session.goneAtMs = record.goneAtMs === 0 ? nowMs : record.goneAtMs;
     for (const packetId of record.incoming) session.incoming.add(packetId);
-    if (session.queue.entries instanceof KeptEntries) {
-      const numbers = session.queue.entries.numbers();
-      session.queue.restore(numbers, record.goneAtMs === 0 ? Infinity : record.sentBefore);
-      for (const { messageId } of numbers.values()) {
-        if (messageId > 0) this.#messages.restore(messageId);
-      }
-    }
+    session.queue.restore(entries, record.goneAtMs === 0 ? Infinity : record.sentBefore);
     for (const [filter, options] of record.subscriptions) {
       this.#subscriptions.set(session, filter, options);
     }

@@ -4,7 +4,8 @@
  * the number, so that it is the same after a restart without being kept: what is sent again is
  * recognised, and nothing of quality 2 arrives twice.
  *
- * Entries live in memory where the session ends with its connection, else in the store.
+ * Entries live in memory where the session ends with its connection, else in the store
+ * (kept-entries.ts).
  * Hot: shown by the benchmark's MQTT QoS 1 rows.
  */
 import { assert } from '../../base/assert.ts';
@@ -12,8 +13,6 @@ import { MQTT_IN_FLIGHT_MAX, MQTT_PACKET_IDS } from '../../base/limits.ts';
 import type { Message } from '../../bus/message.ts';
 import { weightOf } from '../../bus/subscription.ts';
 import type { Link } from './link.ts';
-import type { KeptMessages } from './messages.ts';
-import type { Store } from './store.ts';
 
 /** One message on its way to one session. */
 export interface Outgoing {
@@ -33,8 +32,8 @@ export interface Entries {
   get(number: number): Outgoing | 'released' | undefined;
   release(number: number): void;
   remove(number: number): void;
-  /** All of them at once: the session ends. */
-  clear(): void;
+  /** These, which are all: the session ends. */
+  clear(numbers: Iterable<number>): void;
 }
 
 export class MemoryEntries implements Entries {
@@ -61,112 +60,6 @@ export class MemoryEntries implements Entries {
   clear(): void {
     this.#entries = undefined;
   }
-}
-
-/** Up to this weight a session holds the entry put last in memory as well. */
-const LAST_BYTES_MAX = 1024;
-
-/** A released entry in the store. */
-const RELEASED = Buffer.from('r');
-
-export class KeptEntries implements Entries {
-  readonly #store: Store;
-  readonly #messages: KeptMessages;
-  readonly #key: string;
-  /** The entry put last, while it is small: most are sent and acknowledged before the next comes. */
-  #last:
-    | { readonly number: number; readonly messageId: number; readonly entry: Outgoing }
-    | undefined;
-
-  constructor(store: Store, messages: KeptMessages, clientId: string) {
-    this.#store = store;
-    this.#messages = messages;
-    this.#key = `q:${clientId}`;
-  }
-
-  put(number: number, entry: Outgoing): void {
-    const { message, qos, retain, subscriptionIds, share, weight } = entry;
-    this.#store.together(() => {
-      const id = this.#messages.keep(message);
-      const text = JSON.stringify([id, qos, retain, subscriptionIds, share ?? '', weight]);
-      this.#store.change('HSET', this.#key, number, text);
-      this.#last = weight > LAST_BYTES_MAX ? undefined : { number, messageId: id, entry };
-    });
-  }
-
-  get(number: number): Outgoing | 'released' | undefined {
-    if (this.#last?.number === number) return this.#last.entry;
-    const kept = this.#store.field(this.#key, String(number));
-    if (kept === undefined) return undefined;
-    const reference = readReference(kept);
-    if (reference === undefined) return 'released';
-    const { messageId, ...entry } = reference;
-    const message = this.#messages.get(messageId);
-    assert(message !== undefined, 'what is queued is kept');
-    return { message, ...entry };
-  }
-
-  release(number: number): void {
-    this.#store.together(() => {
-      this.#drop(number);
-      this.#store.change('HSET', this.#key, number, RELEASED);
-    });
-  }
-
-  remove(number: number): void {
-    this.#store.together(() => {
-      this.#drop(number);
-      this.#store.change('HDEL', this.#key, number);
-    });
-  }
-
-  clear(): void {
-    this.#last = undefined;
-    this.#store.together(() => {
-      for (const number of this.#store.fields(this.#key).keys()) this.#drop(Number(number));
-      this.#store.change('DEL', this.#key);
-    });
-  }
-
-  /** What is there, by number: for a restart. Cost: their number. */
-  numbers(): Map<number, { readonly messageId: number; readonly weight: number }> {
-    const found = new Map<number, { messageId: number; weight: number }>();
-    for (const [number, kept] of this.#store.fields(this.#key)) {
-      const { messageId, weight } = readReference(kept) ?? { messageId: 0, weight: 0 };
-      found.set(Number(number), { messageId, weight });
-    }
-    return found;
-  }
-
-  #drop(number: number): void {
-    if (this.#last?.number === number) {
-      const { messageId } = this.#last;
-      this.#last = undefined;
-      this.#messages.drop(messageId);
-      return;
-    }
-    const kept = this.#store.field(this.#key, String(number));
-    const reference = kept === undefined ? undefined : readReference(kept);
-    if (reference !== undefined) this.#messages.drop(reference.messageId);
-  }
-}
-
-type Reference = Omit<Outgoing, 'message'> & { readonly messageId: number };
-
-/** Undefined: released. */
-function readReference(kept: Buffer): Reference | undefined {
-  if (kept.equals(RELEASED)) return undefined;
-  const parts: unknown = JSON.parse(kept.toString());
-  assert(Array.isArray(parts) && parts.length === 6, 'a queue entry has six parts');
-  const [messageId, qos, retain, subscriptionIds, share, weight] = parts as unknown[];
-  return {
-    messageId: Number(messageId),
-    qos: qos === 2 ? 2 : 1,
-    retain: retain === true,
-    subscriptionIds: Array.isArray(subscriptionIds) ? subscriptionIds.map(Number) : [],
-    share: share === '' ? undefined : String(share),
-    weight: Number(weight),
-  };
 }
 
 /** How much a queue may hold. */
@@ -339,11 +232,18 @@ export class OutgoingQueue {
   }
 
   clear(): void {
-    this.entries.clear();
+    this.entries.clear(this.#numbers());
     this.#sent = undefined;
     this.#next = this.#last;
     this.#count = 0;
     this.#bytes = 0;
+  }
+
+  /** Of all entries; some of the later ones may be gone already. */
+  *#numbers(): Iterable<number> {
+    if (this.#count === 0) return;
+    const [oldest] = this.#sent?.values() ?? [];
+    for (let number = oldest ?? this.#next; number < this.#last; number++) yield number;
   }
 
   #settle(number: number, entry: Outgoing | 'released'): void {

@@ -4,21 +4,19 @@
  * like any other data.
  *
  *   r:<topic>     string  the retained message; ends with the message
- *   m:<number>    string  a message that is queued, once however many sessions wait for it
+ *   e:<client>:<number>
+ *                 string  an entry of a session's queue, by its number in the order of sending
+ *   m:<number>    string  a message that several queues wait for, once however many they are
  *   s:<client>    hash    a session: its settings, its will, and a field f:<filter> a subscription
- *   q:<client>    hash    its queue: a number in the order of sending to what is sent
  *   i:<client>    hash    packet identifiers of quality 2 that it has sent and not released
  */
 import { SYSTEM_DATABASE } from '../../base/limits.ts';
-import { Arguments } from '../../commands/arguments.ts';
 import type { Database } from '../../keyspace/database.ts';
 import { ValueType } from '../../keyspace/entry.ts';
 import { OpenHash } from '../../keyspace/hashes.ts';
 import type { Keyspace } from '../../keyspace/keyspace.ts';
 import type { RunOwn } from '../parts.ts';
-
-/** A value of a record: text, bytes, or a number in decimal. */
-export type Part = string | Uint8Array | number;
+import { CommandWords, type Word } from './command-words.ts';
 
 /** What the store needs of the broker. */
 export interface StoreBroker {
@@ -34,6 +32,7 @@ export class Store {
   readonly #broker: StoreBroker;
   readonly #database: Database;
   readonly #hash: OpenHash;
+  readonly #words = new CommandWords();
   #run: RunOwn | undefined;
 
   constructor(broker: StoreBroker) {
@@ -77,16 +76,17 @@ export class Store {
   }
 
   /** Executes a command on the system's database. Precondition: it cannot be refused. */
-  change(...words: readonly Part[]): void {
+  change(...words: readonly Word[]): void {
     const refused = this.execute(SYSTEM_DATABASE, words);
     if (refused !== undefined) throw new Error(`${String(words[0])} was refused: ${refused}`);
   }
 
   /** Executes a command on any database; what it was refused with, if it was. */
-  execute(database: number, words: readonly Part[]): string | undefined {
+  execute(database: number, words: readonly Word[]): string | undefined {
+    if (this.#run !== undefined) return this.#run(database, this.#words.fill(words));
     let refused: string | undefined;
     this.together(() => {
-      refused = this.#run?.(database, Arguments.of(...words));
+      refused = this.execute(database, words);
     });
     return refused;
   }
@@ -104,15 +104,6 @@ export class Store {
     const entry = this.#find(key);
     if (entry === 0 || this.#database.type(entry) !== ValueType.string) return undefined;
     const { bytes, start, end } = this.#database.stringRange(entry);
-    return Buffer.from(bytes.subarray(start, end));
-  }
-
-  /** A copy of a hash's field. */
-  field(key: string, field: string): Buffer | undefined {
-    if (!this.#open(key)) return undefined;
-    const name = Buffer.from(field);
-    if (!this.#hash.find(name, 0, name.length)) return undefined;
-    const { bytes, start, end } = this.#hash.value;
     return Buffer.from(bytes.subarray(start, end));
   }
 
