@@ -73,6 +73,21 @@ interface ReadyKey {
   readonly queue: Set<Waiter>;
 }
 
+/** For INFO clients. */
+export interface BlockingFigures {
+  /** Keys that are waited for. */
+  readonly keys: number;
+  /** Those of them whose removal ends a wait too. */
+  readonly keysOnRemoval: number;
+  /** Connections that wait, but not without end. */
+  readonly timedClients: number;
+}
+
+export const NOTHING_AWAITED: BlockingFigures = { keys: 0, keysOnRemoval: 0, timedClients: 0 };
+
+/** Ends with an error when its group is gone. */
+const MINDS_REMOVAL = 'xreadgroup';
+
 export class Blocking {
   readonly #queues = new Map<string, Set<Waiter>>();
   /** Ready keys in the order they became so, each once. */
@@ -92,6 +107,18 @@ export class Blocking {
   /** How many keys are waited for. */
   get keys(): number {
     return this.#queues.size;
+  }
+
+  /** Cost: every queue and who waits in it. */
+  figures(): BlockingFigures {
+    const timed = new Set<Session>();
+    let keysOnRemoval = 0;
+    for (const queue of this.#queues.values()) {
+      const waiters = [...queue];
+      if (waiters.some(({ command }) => command.spec.name === MINDS_REMOVAL)) keysOnRemoval++;
+      for (const { request, session } of waiters) if (request.timeoutMs > 0) timed.add(session);
+    }
+    return { keys: this.#queues.size, keysOnRemoval, timedClients: timed.size };
   }
 
   /** True when another command of `bytes` arguments may wait on the session. */

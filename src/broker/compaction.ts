@@ -88,6 +88,19 @@ export interface CompactionStats {
   readonly failure: string;
 }
 
+/** Where nothing is kept there is nothing to compact, and what changed was never saved. */
+export function neverCompacted(
+  counts: Pick<CompactionStats, 'changesSince' | 'lastSaveSeconds'>,
+): CompactionStats {
+  const never: Outcome = { count: 0, ok: true, failures: 0, seconds: -1 };
+  return {
+    ...{ running: undefined, scheduled: undefined, runningSeconds: -1 },
+    ...{ percent: 0, keys: 0, ofKeys: 0, failure: '' },
+    ...counts,
+    outcomes: { save: never, rewrite: never },
+  };
+}
+
 /** What a compaction is made of. */
 export interface CompactionParts {
   readonly journal: Journal;

@@ -50,6 +50,7 @@ export class BrokerCounters {
   readonly commandRate = new Rate();
   readonly inputRate = new Rate();
   readonly outputRate = new Rate();
+  readonly turnRate = new Rate();
   readonly #errorsByCode = new Map<string, number>();
 
   countError(code: string): void {
@@ -67,6 +68,7 @@ export class BrokerCounters {
     this.commandRate.sample(this.commands, nowUs);
     this.inputRate.sample(this.traffic.inputBytes, nowUs);
     this.outputRate.sample(this.traffic.outputBytes, nowUs);
+    this.turnRate.sample(this.turns, nowUs);
   }
 
   reset(): void {
@@ -84,6 +86,7 @@ export class BrokerCounters {
     this.commandRate.reset();
     this.inputRate.reset();
     this.outputRate.reset();
+    this.turnRate.reset();
     this.#errorsByCode.clear();
   }
 }

@@ -40,6 +40,7 @@ export class Engine {
     const foundation = new Foundation(options);
     const journal = await openJournal(foundation);
     const loadMs = Math.round((options.clock.monotonicUs() - startedUs) / 1000);
+    foundation.keysLoaded = foundation.keys;
     const engine = new Engine(foundation, journal, loadMs);
     foundation.engine = engine;
     return engine;

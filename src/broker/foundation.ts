@@ -14,8 +14,14 @@ import type { Disk } from '../journal/disk.ts';
 import { type FsyncPolicy, Journal, type JournalOptions } from '../journal/journal.ts';
 import type { Replay } from '../journal/recovery.ts';
 import { Keyspace } from '../keyspace/keyspace.ts';
+import { NOTHING_AWAITED } from './blocking.ts';
 import { collectionParameters } from './collection-parameters.ts';
-import type { CompactionSettings, Compactor } from './compaction.ts';
+import {
+  type CompactionSettings,
+  type CompactionStats,
+  type Compactor,
+  neverCompacted,
+} from './compaction.ts';
 import { compactionParameters } from './compaction-parameters.ts';
 import { RuntimeConfiguration } from './configuration.ts';
 import { BrokerCounters } from './counters.ts';
@@ -107,6 +113,8 @@ export class Foundation {
   readonly compactionSettings: CompactionSettings;
   /** Absent until the journal is replayed. */
   engine: Engine | undefined;
+  /** Keys that the start found on disk. */
+  keysLoaded = 0;
 
   /** What only reads the journal of a folder: a check, a compaction. */
   static forReading(dataFolder: string, log: Log): Foundation {
@@ -206,7 +214,9 @@ export class Foundation {
         const journal = this.engine?.journal;
         return journal instanceof Journal ? journal.stats() : undefined;
       },
-      compaction: () => this.saving.compaction?.stats(),
+      compaction: () => this.saving.compaction?.stats() ?? neverCompacted(this.#unsaved()),
+      keysLoaded: () => this.keysLoaded,
+      blocking: () => this.engine?.broker.blocking.figures() ?? NOTHING_AWAITED,
       loading: () => this.engine === undefined,
       tracking: () => this.engine?.broker.tracking.counts ?? NOTHING_TRACKED,
       options: () => ({ maxclients: values.maxclients, hz: values.hz }),
@@ -216,8 +226,14 @@ export class Foundation {
         exceededUs: this.engine?.broker.eviction.exceededUs ?? { current: 0, total: 0 },
       }),
       respPort: () => this.engine?.doors.respPort() ?? 0,
+      host: () => this.configuration.match('bind')[0]?.[1] ?? '',
       runId: randomBytes(20).toString('hex'),
     });
+  }
+
+  #unsaved(): Pick<CompactionStats, 'changesSince' | 'lastSaveSeconds'> {
+    const changesSince = this.engine?.journal.lastLsn ?? 0;
+    return { changesSince, lastSaveSeconds: this.saving.lastSaveSeconds() };
   }
 
   /** Keys of all databases, the system's included. */

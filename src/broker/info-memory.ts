@@ -22,11 +22,17 @@ export function memorySection(sources: StatisticsSources): Field[] {
     ['allocator_active', reserved],
     ['allocator_resident', reserved],
     ...bytes('total_system_memory', totalmem()),
-    ...bytes('used_memory_lua', 0),
-    ...bytes('used_memory_scripts', 0),
+    ['used_memory_lua', 0],
+    ['used_memory_vm_eval', 0],
+    ['used_memory_lua_human', humanBytes(0)],
+    ['used_memory_scripts_eval', 0],
     ['number_of_cached_scripts', 0],
     ['number_of_functions', 0],
     ['number_of_libraries', 0],
+    ['used_memory_vm_functions', 0],
+    ...bytes('used_memory_vm_total', 0),
+    ['used_memory_functions', 0],
+    ...bytes('used_memory_scripts', 0),
     ...bytes('maxmemory', bytesMax),
     ['maxmemory_policy', policy],
     ['allocator_frag_ratio', ratio(reserved, used)],
@@ -41,16 +47,26 @@ export function memorySection(sources: StatisticsSources): Field[] {
     ['mem_replication_backlog', 0],
     ['mem_total_replication_buffers', 0],
     ['mem_clients_slaves', 0],
+    ['mem_clients_normal', clientBytes(sources)],
     ['mem_cluster_links', 0],
+    ['mem_aof_buffer', sources.journal()?.unsyncedBytes ?? 0],
     ['mem_allocator', 'keywire-arena'],
     ['active_defrag_running', 0],
     ['lazyfree_pending_objects', 0],
+    ['lazyfreed_objects', 0],
     ['keywire_memory_rss_peak', figures.residentPeak],
     ['keywire_arena_used', used],
     ['keywire_arena_reserved', reserved],
     ['keywire_arena_blocks', figures.blocks],
     ['keywire_heap_used', figures.heapUsed],
   ];
+}
+
+/** What is held for connections: input that came in part, output that has not left. */
+function clientBytes(sources: StatisticsSources): number {
+  let sum = 0;
+  for (const { inputBytes, outputBytes } of sources.callers()) sum += inputBytes + outputBytes;
+  return sum;
 }
 
 /** The size, and the same for people. */

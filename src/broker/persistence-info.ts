@@ -13,21 +13,16 @@ export function persistence(sources: StatisticsSources): Field[] {
   return [
     ['loading', sources.loading() ? 1 : 0],
     ['async_loading', 0],
-    ...(compaction === undefined ? NO_COMPACTION : compactionFields(compaction)),
+    ...compactionFields(compaction),
+    ['rdb_last_load_keys_expired', 0],
+    ['rdb_last_load_keys_loaded', sources.keysLoaded()],
+    ['module_fork_in_progress', 0],
+    ['module_fork_last_cow_size', 0],
     ['aof_enabled', journal?.enabled === true ? 1 : 0],
     ['aof_last_write_status', journal === undefined || journal.state === 'ok' ? 'ok' : 'err'],
     ...(journal?.enabled === true ? journalFields(journal) : []),
   ];
 }
-
-/** Nothing is kept, so nothing is saved. */
-const NO_COMPACTION: readonly Field[] = [
-  ['rdb_bgsave_in_progress', 0],
-  ['rdb_last_bgsave_status', 'ok'],
-  ['aof_rewrite_in_progress', 0],
-  ['aof_rewrite_scheduled', 0],
-  ['aof_last_bgrewrite_status', 'ok'],
-];
 
 function compactionFields(stats: CompactionStats): Field[] {
   const { running, scheduled, runningSeconds, outcomes } = stats;
@@ -66,7 +61,11 @@ function journalFields(journal: JournalStats): Field[] {
   return [
     ['aof_current_size', journal.bytes + journal.checkpointBytes],
     ['aof_base_size', journal.checkpointBytes],
+    ['aof_pending_rewrite', 0],
+    // A batch stays in memory until it is synced; the next one is written meanwhile, never delayed.
+    ['aof_buffer_length', journal.unsyncedBytes],
     ['aof_pending_bio_fsync', journal.syncing ? 1 : 0],
+    ['aof_delayed_fsync', 0],
     ['journal_fsync', journal.policy],
     ['journal_state', journal.state],
     ['journal_failure', oneLine(journal.failure ?? '')],

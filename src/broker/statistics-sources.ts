@@ -7,6 +7,7 @@ import type { Caller } from '../commands/spec.ts';
 import type { Command, CommandTable } from '../commands/table.ts';
 import type { JournalStats } from '../journal/journal.ts';
 import type { Keyspace } from '../keyspace/keyspace.ts';
+import type { BlockingFigures } from './blocking.ts';
 import type { CompactionStats } from './compaction.ts';
 import type { BrokerCounters } from './counters.ts';
 import type { EvictionSettings } from './eviction.ts';
@@ -28,8 +29,12 @@ export interface StatisticsSources {
   callers(): Iterable<Caller>;
   /** Undefined when nothing is kept on disk. */
   journal(): JournalStats | undefined;
-  /** Undefined when nothing is kept on disk. */
-  compaction(): CompactionStats | undefined;
+  /** Also where nothing is kept on disk, and so nothing ever compacted. */
+  compaction(): CompactionStats;
+  /** Keys that the start found on disk. */
+  keysLoaded(): number;
+  /** What commands wait for. */
+  blocking(): BlockingFigures;
   /** True until the journal has been replayed. */
   loading(): boolean;
   /** What CLIENT TRACKING keeps. */
@@ -42,6 +47,8 @@ export interface StatisticsSources {
   percentiles(): string;
   /** The port of the RESP listener; 0 without one. */
   respPort(): number;
+  /** The address that listeners are bound to. */
+  host(): string;
   /** 40 hexadecimal digits, different for every start. */
   readonly runId: string;
 }

@@ -116,6 +116,8 @@ export class Keyspace {
   usedPeakBytes = 0;
   /** Whether what is past its deadline goes by itself; DEBUG SET-ACTIVE-EXPIRE turns it off. */
   activeExpiry = true;
+  /** How often the sweep of what has ended had to leave some of it to the next turn. */
+  sweepsCut = 0;
   #nowMs = 0;
   #contents = 0;
   /** Content of databases that were flushed while others were not, and of large collections: freed step by step. */
@@ -217,6 +219,7 @@ export class Keyspace {
   sweep(budget: number): boolean {
     const removes = this.activeExpiry && this.removesExpired;
     let left = removes ? this.#sweepExpired(budget) : budget;
+    if (removes && left <= 0) this.sweepsCut++;
     while (left > 0 && this.#graves.length > 0) left -= this.#fillGrave();
     return left <= 0 || this.#graves.length > 0;
   }
