@@ -21,14 +21,23 @@ export const INVALID_ID = new ReplyError(
 const INVALID_START = new ReplyError('ERR', 'invalid start ID for the interval');
 const INVALID_END = new ReplyError('ERR', 'invalid end ID for the interval');
 const PARENTHESIS = 0x28;
+const DASH = 0x2d;
 
 /** The text of the id that was written last: replies and effects tell the same one several times. */
 const text: Buffer = Buffer.alloc(ID_TEXT_BYTES_MAX);
 const written = new StreamId();
 let textEnd = written.writeText(text, 0);
+/** Where the sequence begins in it: of ids of one millisecond only this part differs. */
+let sequenceAt = text.indexOf(DASH) + 1;
 
 function writeText(id: StreamId): number {
-  if (written.compare(id) !== 0) textEnd = written.set(id).writeText(text, 0);
+  if (written.isSameTime(id)) {
+    if (written.compare(id) === 0) return textEnd;
+    textEnd = written.set(id).writeSequence(text, sequenceAt);
+  } else {
+    textEnd = written.set(id).writeText(text, 0);
+    sequenceAt = text.indexOf(DASH) + 1;
+  }
   return textEnd;
 }
 

@@ -46,7 +46,8 @@ export class StreamId {
 
   get isMax(): boolean {
     const { words } = this;
-    return words.every((word) => word === 0xffffffff);
+    for (let i = 0; i < 4; i++) if (words[i] !== 0xffffffff) return false;
+    return true;
   }
 
   set(other: StreamId): this {
@@ -145,6 +146,11 @@ export class StreamId {
     const dash = this.#writeNumber(0, target, at);
     target[dash] = DASH;
     return this.#writeNumber(2, target, dash + 1);
+  }
+
+  /** Writes the part behind the dash alone, and returns the position behind it. */
+  writeSequence(target: Uint8Array, at: number): number {
+    return this.#writeNumber(2, target, at);
   }
 
   toString(): string {
