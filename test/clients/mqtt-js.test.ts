@@ -1,5 +1,5 @@
-/** MQTT.js against keywire: what its users do, over TCP and WebSocket, with 3.1.1 and 5. */
-import { mkdtempSync, rmSync } from 'node:fs';
+/** MQTT.js against keywire: what its users do, over TCP, TLS and WebSocket, with 3.1.1 and 5. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -7,14 +7,21 @@ import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { configOf, type Server, startServer } from '../../src/server.ts';
 
+const CERTIFICATE = join(import.meta.dirname, '..', 'gateway', 'mqtt', 'tls-cert.pem');
+const KEY = join(import.meta.dirname, '..', 'gateway', 'mqtt', 'tls-key.pem');
 let server: Server;
 let folder: string;
 const clients: MqttClient[] = [];
+
+type Door = 'tcp' | 'tls' | 'ws';
 
 const options = (): Record<string, string> => ({
   port: '0',
   'resp-port': '0',
   'mqtt-port': '0',
+  'mqtt-tls-port': '0',
+  'tls-cert': CERTIFICATE,
+  'tls-key': KEY,
   'mqtt-jobs': 'jobs/#=board,jobs/both=other',
   'data-dir': folder,
   'log-level': 'error',
@@ -32,10 +39,19 @@ afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.endAsync(true)));
 });
 
-async function connect(more: IClientOptions = {}, over: 'tcp' | 'ws' = 'tcp'): Promise<MqttClient> {
-  const url =
-    over === 'tcp' ? `mqtt://127.0.0.1:${server.mqttPort}` : `ws://127.0.0.1:${server.port}/mqtt`;
-  const client = await mqtt.connectAsync(url, { reconnectPeriod: 0, ...more });
+function addressOf(over: Door): string {
+  if (over === 'ws') return `ws://127.0.0.1:${server.port}/mqtt`;
+  // The certificate is for this name.
+  if (over === 'tls') return `mqtts://localhost:${server.mqttTlsPort}`;
+  return `mqtt://127.0.0.1:${server.mqttPort}`;
+}
+
+function settingsOf(over: Door): IClientOptions {
+  return { reconnectPeriod: 0, ...(over === 'tls' ? { ca: readFileSync(CERTIFICATE) } : {}) };
+}
+
+async function connect(more: IClientOptions = {}, over: Door = 'tcp'): Promise<MqttClient> {
+  const client = await mqtt.connectAsync(addressOf(over), { ...settingsOf(over), ...more });
   clients.push(client);
   return client;
 }
@@ -77,6 +93,8 @@ class Inbox {
 describe.each([
   { over: 'tcp', protocolVersion: 4 },
   { over: 'tcp', protocolVersion: 5 },
+  { over: 'tls', protocolVersion: 4 },
+  { over: 'tls', protocolVersion: 5 },
   { over: 'ws', protocolVersion: 4 },
   { over: 'ws', protocolVersion: 5 },
 ] as const)('MQTT $protocolVersion over $over', ({ over, protocolVersion }) => {
@@ -133,10 +151,11 @@ describe.each([
     await writer.publishAsync('missed/a', '1', { qos: 1 });
     await writer.publishAsync('missed/b', '2', { qos: 2 });
     await writer.publishAsync('missed/c', 'not queued', { qos: 0 });
-    const second = mqtt.connect(
-      over === 'tcp' ? `mqtt://127.0.0.1:${server.mqttPort}` : `ws://127.0.0.1:${server.port}/mqtt`,
-      { reconnectPeriod: 0, protocolVersion, ...settings },
-    );
+    const second = mqtt.connect(addressOf(over), {
+      ...settingsOf(over),
+      protocolVersion,
+      ...settings,
+    });
     clients.push(second);
     const inbox = new Inbox(second);
     expect(await sessionPresent(second)).toBe(true);
@@ -145,6 +164,13 @@ describe.each([
       ['2', 2],
     ]);
   });
+});
+
+test('who does not trust the certificate is not served, and nobody else notices', async () => {
+  const options = { ...settingsOf('tls'), ca: [], connectTimeout: 5000 };
+  await expect(mqtt.connectAsync(addressOf('tls'), options)).rejects.toThrow('self-signed');
+  const client = await connect({}, 'tls');
+  await client.publishAsync('still/here', 'x', { qos: 1 });
 });
 
 describe('across protocols', () => {
