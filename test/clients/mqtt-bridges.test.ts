@@ -155,6 +155,7 @@ describe('an upgrade at /mqtt', () => {
   test('needs the subprotocol', async () => {
     expect(await upgrade(['other'], {})).toBe('400');
     expect(await upgrade(['other', 'mqtt'], {})).toBe('mqtt');
+    expect(await upgrade(['mqttv3.1', 'mqtt'], {})).toBe('mqtt');
   });
 
   test('is for pages of this host, of loopback and of the list', async () => {
@@ -170,6 +171,19 @@ describe('an upgrade at /mqtt', () => {
     const Host = `evil.example:${host.server.port}`;
     expect(await upgrade(['mqtt'], { Host, Origin: `http://${Host}` })).toBe('403');
     expect(await upgrade(['mqtt'], { Host: 'localhost' })).toBe('mqtt');
+  });
+
+  test('takes clients of 3.1 by the subprotocol that they know', async () => {
+    const options = { protocolId: 'MQIsdp', protocolVersion: 3, reconnectPeriod: 0 } as const;
+    const client = await mqtt.connectAsync(`ws://127.0.0.1:${host.server.port}/mqtt`, options);
+    ends.push(() => client.endAsync(true));
+    expect(await upgrade(['mqttv3.1'], {})).toBe('mqttv3.1');
+    const heard = new Promise((resolve) =>
+      client.once('message', (_topic, text) => resolve(`${text}`)),
+    );
+    await client.subscribeAsync('old/page', { qos: 2 });
+    await client.publishAsync('old/page', 'as ever', { qos: 2 });
+    expect(await heard).toBe('as ever');
   });
 
   test('takes packets however they are cut into messages, and no text', async () => {

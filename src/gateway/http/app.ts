@@ -14,7 +14,7 @@ import { CONNECT_PATH, SUBPROTOCOL } from '../../wire/codes.ts';
 import type { MqttDoor } from '../mqtt/door.ts';
 import {
   MQTT_PATH,
-  MQTT_SUBPROTOCOL,
+  MQTT_SUBPROTOCOLS,
   type MqttSocketData,
   mqttBehavior,
   WebSocketTransport,
@@ -169,11 +169,7 @@ class Routes {
 
   /** Whoever is refused is told so by HTTP: no WebSocket exists yet that could carry a code. */
   #upgrade(response: HttpResponse, request: HttpRequest, context: SocketContext): void {
-    const refusal = this.#refusal(request, SUBPROTOCOL);
-    if (refusal !== undefined) {
-      send(response, refusal, false);
-      return;
-    }
+    if (this.#chosen(request, response, [SUBPROTOCOL]) === undefined) return;
     response.upgrade(
       this.#door.accept(remoteAddress(response), this.localAddress),
       request.getHeader('sec-websocket-key'),
@@ -184,36 +180,45 @@ class Routes {
   }
 
   #upgradeMqtt(response: HttpResponse, request: HttpRequest, context: SocketContext): void {
-    const refusal = this.#refusal(request, MQTT_SUBPROTOCOL);
-    if (refusal !== undefined) {
-      send(response, refusal, false);
-      return;
-    }
+    const subprotocol = this.#chosen(request, response, MQTT_SUBPROTOCOLS);
+    if (subprotocol === undefined) return;
     const data: MqttSocketData = {
       transport: new WebSocketTransport(remoteAddress(response), this.localAddress),
     };
     response.upgrade(
       data,
       request.getHeader('sec-websocket-key'),
-      MQTT_SUBPROTOCOL,
+      subprotocol,
       request.getHeader('sec-websocket-extensions'),
       context,
     );
   }
 
-  #refusal(request: HttpRequest, subprotocol: string): Answer | undefined {
-    const host = request.getHeader('host');
-    if (!isOurHost(host, this.#policy)) {
-      return plain('403 Forbidden', 'this Host is not allowed; see --allow-origin');
+  /** The first of the subprotocols that the client offers; undefined: it was refused, and told why. */
+  #chosen(
+    request: HttpRequest,
+    response: HttpResponse,
+    subprotocols: readonly string[],
+  ): string | undefined {
+    const stranger = this.#strangerOf(request);
+    if (stranger !== undefined) {
+      send(response, plain('403 Forbidden', stranger), false);
+      return undefined;
     }
-    if (!isAllowedOrigin(request.getHeader('origin'), host, this.#policy)) {
-      return plain('403 Forbidden', 'this Origin is not allowed; see --allow-origin');
-    }
-    const offered = request.getHeader('sec-websocket-protocol').split(',');
-    if (!offered.some((name) => name.trim() === subprotocol)) {
-      return plain('400 Bad Request', `offer the subprotocol ${subprotocol}`);
-    }
+    const names = request.getHeader('sec-websocket-protocol').split(',');
+    const offered = new Set(names.map((name) => name.trim()));
+    const chosen = subprotocols.find((name) => offered.has(name));
+    if (chosen !== undefined) return chosen;
+    send(response, plain('400 Bad Request', `offer the subprotocol ${subprotocols[0]}`), false);
     return undefined;
+  }
+
+  /** Why the page that asks is not let in; undefined when it is. */
+  #strangerOf(request: HttpRequest): string | undefined {
+    const host = request.getHeader('host');
+    if (!isOurHost(host, this.#policy)) return 'this Host is not allowed; see --allow-origin';
+    const isAllowed = isAllowedOrigin(request.getHeader('origin'), host, this.#policy);
+    return isAllowed ? undefined : 'this Origin is not allowed; see --allow-origin';
   }
 
   #http(response: HttpResponse, request: HttpRequest): void {

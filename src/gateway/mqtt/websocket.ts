@@ -1,15 +1,16 @@
 /**
  * MQTT over WebSocket: packets in binary messages, of which one may hold several packets or a part of
- * one [MQTT-6.0.0-2], with the subprotocol `mqtt` [MQTT-6.0.0-3].
+ * one [MQTT-6.0.0-2], with the subprotocol `mqtt` [MQTT-6.0.0-3], or `mqttv3.1`, by which clients of 3.1 and
+ * older pages know it.
  */
 import { MQTT_PACKET_BYTES_MAX } from '../../base/limits.ts';
 import type { WebSocket, WebSocketBehavior } from '../http/uws.ts';
 import type { MqttDoor } from './door.ts';
 import type { Transport, TransportEvents } from './transport.ts';
 
-/** Where the gateway takes MQTT clients, and the subprotocol that they offer. */
+/** Where the gateway takes MQTT clients, and the subprotocols that they may offer, the better one first. */
 export const MQTT_PATH = '/mqtt';
-export const MQTT_SUBPROTOCOL = 'mqtt';
+export const MQTT_SUBPROTOCOLS = ['mqtt', 'mqttv3.1'] as const;
 
 /** What travels in the upgrade's user data. */
 export interface MqttSocketData {
