@@ -35,6 +35,11 @@ export interface Link {
   /** Messages above quality of service 0 that it takes at a time. */
   readonly receiveMax: number;
   /**
+   * False while so much is on its way to the client that the rest should wait: once that has left, the
+   * session is told to `resume`.
+   */
+  readonly takesMore: boolean;
+  /**
    * How a subscription of quality of service 0 without anything of its own is encoded, so that all
    * share the bytes; undefined where this connection's packets differ from others' (topic aliases, a
    * bound on their size).

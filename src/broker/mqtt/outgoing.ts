@@ -146,7 +146,7 @@ export class OutgoingQueue {
   /** Sends what the client takes by now. */
   pump(link: Link, nowMs: number): void {
     const windowMax = Math.min(link.receiveMax, MQTT_IN_FLIGHT_MAX);
-    while (this.#next < this.#last && this.#inFlight.size < windowMax) {
+    while (this.#next < this.#last && this.#inFlight.size < windowMax && link.takesMore) {
       // Numbers go up one by one, so the oldest is met here before any number passes it.
       if (this.#inFlight.has(packetIdOf(this.#next))) return;
       this.#send(link, this.#next++, nowMs);

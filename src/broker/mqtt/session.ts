@@ -164,7 +164,7 @@ export class MqttSession {
     this.queue.reopen();
   }
 
-  /** CONNACK is written: what waits is sent. */
+  /** CONNACK is written, or the connection takes more again: what waits is sent. */
   resume(): void {
     if (this.#link !== undefined) this.queue.pump(this.#link, this.#now());
   }

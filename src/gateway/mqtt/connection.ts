@@ -102,6 +102,8 @@ export class MqttConnection
   #state: State = 'new';
   /** Reading is stopped until the other side has read. */
   #congested = false;
+  /** The session waits for what is on its way. */
+  #owes = false;
 
   constructor(home: MqttHome, transport: Transport) {
     this.home = home;
@@ -176,12 +178,33 @@ export class MqttConnection
   send(bytes: Buffer): void {
     this.#transport.send(bytes);
     this.#endOnceSent();
+    if (this.#owes) this.#goOn();
   }
 
   sendView(bytes: Buffer): boolean {
     const taken = this.#transport.sendView(bytes);
     this.#endOnceSent();
+    if (this.#owes) this.#goOn();
     return taken;
+  }
+
+  get takesMore(): boolean {
+    const { pauseBytes, bytesMax } = this.home.outboxes.bounds;
+    if (this.#outbox.queuedBytes < Math.min(pauseBytes, bytesMax) / 2) return true;
+    this.#owes = true;
+    return false;
+  }
+
+  /** Something has left: what waited for that follows, in a turn of its own. */
+  #goOn(): void {
+    this.#owes = false;
+    queueMicrotask(() => this.#resume());
+  }
+
+  #resume(): void {
+    if (this.#state !== 'open') return;
+    this.home.broker.beginTurn();
+    this.#session?.resume();
   }
 
   overflow(): void {
@@ -385,6 +408,7 @@ export class MqttConnection
   }
 
   drained(): void {
+    if (this.#owes) this.#goOn();
     if (!this.#congested) return;
     this.#congested = this.#isCongested();
     if (!this.#congested && this.#state !== 'closed') this.#transport.resume();

@@ -34,6 +34,7 @@ export class FakeClient implements Link {
   present = false;
   readonly caller: Session;
   readonly receiveMax: number;
+  readonly takesMore = true;
   readonly deliver = (): void => {};
   #session: MqttSession | undefined;
   readonly #rig: MqttRig;

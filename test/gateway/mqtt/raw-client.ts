@@ -104,6 +104,15 @@ export class RawMqtt {
     this.#socket.on('data', hear);
   }
 
+  /** Reads no more, until `resume`. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
   /** Sends no more. */
   end(): void {
     this.#socket.end();
