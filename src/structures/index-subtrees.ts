@@ -165,4 +165,29 @@ export class IndexSubtrees {
     }
     return total;
   }
+
+  /**
+   * Asserts that the leaves at and below `node` are linked, in the order of scores, and that `rankOf`
+   * finds every item at its rank; how many there are.
+   */
+  checkLeaves(
+    node: number,
+    level: number,
+    rankOf: (score: number, item: number) => number,
+  ): number {
+    const nodes = this.#nodes;
+    if (level > 0) return this.checkLeaves(nodes.child(node, 0), level - 1, rankOf);
+    let walked = 0;
+    let previous = -Infinity;
+    for (let leaf = node; leaf !== 0; leaf = this.#arena.word(leaf, NEXT)) {
+      for (let slot = 0; slot < nodes.count(leaf); slot++, walked++) {
+        const score = nodes.score(leaf, slot);
+        // The search of a node is the order itself: the item before stands before this one.
+        assert(previous <= score, 'scores are in order');
+        assert(rankOf(score, nodes.item(leaf, slot)) === walked, 'an item is found at its rank');
+        previous = score;
+      }
+    }
+    return walked;
+  }
 }

@@ -300,23 +300,11 @@ export class OrderedIndex {
       assert(this.size(root) === 0, 'an index without nodes is empty');
       return;
     }
-    const counted = this.#subtrees.check(this.#arena.word(root, NODE), height - 1, true);
+    const top = this.#arena.word(root, NODE);
+    const counted = this.#subtrees.check(top, height - 1, true);
     assert(counted === this.size(root) && counted > 0, 'an index knows its size');
-    const cursor = new IndexCursor();
-    const previous = new IndexCursor();
-    let walked = 0;
-    for (let more = this.seek(root, 0, cursor); more; more = this.next(cursor)) {
-      if (walked > 0) {
-        // The search of a node is the order itself: the item before stands before this one.
-        assert(previous.score <= cursor.score, 'scores are in order');
-        assert(
-          this.rank(root, cursor.score, cursor.item) === walked,
-          'an item is found at its rank',
-        );
-      }
-      previous.score = cursor.score;
-      walked++;
-    }
+    const rankOf = (score: number, item: number): number => this.rank(root, score, item);
+    const walked = this.#subtrees.checkLeaves(top, height - 1, rankOf);
     assert(walked === counted, 'the leaves are linked');
   }
 
