@@ -13,7 +13,7 @@ export const SIZE = 0;
 export const BITS = 1;
 export const DIRECTORY = 2;
 export const HEADER_BYTES = 16;
-const ENTRY_BYTES = 8;
+export const ENTRY_BYTES = 8;
 /** Behind the last hash. */
 export const HASH_END = 2 ** 32;
 
@@ -52,6 +52,11 @@ export function doubleDirectory(arena: Arena, root: number, bits: number): void 
   if (bits > 0) arena.free(before);
 }
 
+/** What a directory entry keeps of a shard beside its reference. */
+export function shapeOf(arena: Arena, shard: number, depth: number): number {
+  return (depth << 16) | (arena.word(shard, 1) & 0xffff);
+}
+
 /** Makes every directory entry of the range that holds `hash` lead to `shard`. */
 export function pointAt(
   arena: Arena,
@@ -61,7 +66,7 @@ export function pointAt(
   shard: number,
 ): void {
   const bits = arena.word(root, BITS);
-  const shape = (depth << 16) | (arena.word(shard, 1) & 0xffff);
+  const shape = shapeOf(arena, shard, depth);
   if (bits === 0) {
     arena.setWord(root, DIRECTORY, shard);
     arena.setWord(root, DIRECTORY + 1, shape);

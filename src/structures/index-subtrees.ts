@@ -1,7 +1,7 @@
 /**
  * Subtrees of an ordered index (ordered-index.ts): an inner node's children come and go here, with the
  * smallest entry and the number of items that their parent keeps of each, and whole subtrees are
- * freed, measured, moved and checked. A level counts from the leaves, which are level 0.
+ * copied, freed, measured, moved and checked. A level counts from the leaves, which are level 0.
  * Hot: shown by the bench row ZADD.
  */
 import { assert } from '../base/assert.ts';
@@ -19,6 +19,8 @@ import {
 export class IndexSubtrees {
   readonly #arena: Arena;
   readonly #nodes: IndexNodes;
+  /** The last leaf of the copy in the making. */
+  #lastLeaf = 0;
 
   constructor(arena: Arena, nodes: IndexNodes) {
     this.#arena = arena;
@@ -92,6 +94,51 @@ export class IndexSubtrees {
       if (next !== 0) arena.setWord(next, PREVIOUS, previous);
     }
     arena.free(node);
+  }
+
+  /**
+   * A copy of the nodes at and below `node`, whose items `copyItem` makes, in their order.
+   * @throws ArenaFull, or what `copyItem` throws, with no node left behind
+   */
+  copy(node: number, level: number, copyItem: (item: number) => number): number {
+    this.#lastLeaf = 0;
+    return this.#copy(node, level, copyItem);
+  }
+
+  #copy(node: number, level: number, copyItem: (item: number) => number): number {
+    const nodes = this.#nodes;
+    const lanes = level === 0 ? LEAF_LANES : INNER_LANES;
+    const copied = nodes.create(nodes.capacity(node), lanes);
+    const count = nodes.count(node);
+    try {
+      for (let slot = 0; slot < count; slot++) {
+        if (level === 0) {
+          const item = copyItem(nodes.item(node, slot));
+          nodes.open(copied, slot, lanes);
+          nodes.setKey(copied, slot, nodes.score(node, slot), item);
+        } else {
+          const child = this.#copy(nodes.child(node, slot), level - 1, copyItem);
+          nodes.open(copied, slot, lanes);
+          this.copyFirst(copied, slot, child);
+          nodes.setChild(copied, slot, child);
+          nodes.setBelow(copied, slot, nodes.below(node, slot));
+        }
+      }
+    } catch (cause) {
+      // It has as many children as were copied.
+      this.free(copied, level);
+      throw cause;
+    }
+    if (level === 0) this.#linkLeaf(copied);
+    return copied;
+  }
+
+  /** Puts a new leaf behind the one that was copied before it. */
+  #linkLeaf(leaf: number): void {
+    const before = this.#lastLeaf;
+    this.#arena.setWord(leaf, PREVIOUS, before);
+    if (before !== 0) this.#arena.setWord(before, NEXT, leaf);
+    this.#lastLeaf = leaf;
   }
 
   /** Frees the nodes at and below `node`. */

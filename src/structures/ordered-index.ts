@@ -86,6 +86,20 @@ export class OrderedIndex {
     this.#arena.free(root);
   }
 
+  /**
+   * Copies an index, node by node, into the empty one `target`; `copyItem` makes its items, told each in
+   * the order of the index. Cost: the items.
+   * @throws ArenaFull, or what `copyItem` throws, with `target` empty; the items are the owner's
+   */
+  copy(root: number, target: number, copyItem: (item: number) => number): void {
+    const arena = this.#arena;
+    const height = arena.word(root, HEIGHT);
+    if (height === 0) return;
+    const node = this.#subtrees.copy(arena.word(root, NODE), height - 1, copyItem);
+    arena.copy(root, target, HEADER_BYTES);
+    arena.setWord(target, NODE, node);
+  }
+
   /** The number of items. */
   size(root: number): number {
     return (this.#words[root >>> REGION_SHIFT] as Int32Array)[(root & UNIT_MASK) << 1] as number;
@@ -156,7 +170,9 @@ export class OrderedIndex {
     const slot = nodes.search(leaf, from, item, false);
     const isAfter = slot === 0 || nodes.score(leaf, slot - 1) < to;
     const isBefore = slot + 1 >= nodes.count(leaf) || to < nodes.score(leaf, slot + 1);
-    if (slot > 0 && slot + 1 < nodes.count(leaf) && isAfter && isBefore) {
+    const isWithin = slot > 0 && slot + 1 < nodes.count(leaf);
+    // 0 and -0 have the same place.
+    if (from === to || (isWithin && isAfter && isBefore)) {
       nodes.setKey(leaf, slot, to, item);
       return;
     }
@@ -303,8 +319,7 @@ export class OrderedIndex {
     const top = this.#arena.word(root, NODE);
     const counted = this.#subtrees.check(top, height - 1, true);
     assert(counted === this.size(root) && counted > 0, 'an index knows its size');
-    const rankOf = (score: number, item: number): number => this.rank(root, score, item);
-    const walked = this.#subtrees.checkLeaves(top, height - 1, rankOf);
+    const walked = this.#subtrees.checkLeaves(top, height - 1, (...key) => this.rank(root, ...key));
     assert(walked === counted, 'the leaves are linked');
   }
 

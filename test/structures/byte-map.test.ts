@@ -258,6 +258,96 @@ describe('ByteMap', () => {
     expect(items.arena.usedBytes).toBe(0);
   });
 
+  /** Keys in the order of their hashes. */
+  function inOrder(items: Items, count: number): Buffer[] {
+    const keys = Array.from({ length: count }, (_, number) => keyOf(number));
+    return keys.sort((left, right) => items.hash(left) - items.hash(right));
+  }
+
+  test('room made in advance is filled in the order of hashes without growing', () => {
+    const items = new Items();
+    for (const count of [1, 40, 1400, 1401, 20_000, 60_000]) {
+      const root = items.map.create();
+      items.map.expect(root, count);
+      const made = items.map.tableBytes(root);
+      for (const key of inOrder(items, count)) items.add(root, key, 1);
+      items.map.check(root);
+      // A shard here or there gets more than its share.
+      expect(items.map.tableBytes(root), `${count}`).toBeLessThanOrEqual(made * 1.1);
+      expect(made, `${count}`).toBeLessThan(64 + count * 20);
+      items.map.forEach(root, (item) => items.arena.free(item));
+      items.map.destroy(root);
+      expect(items.arena.usedBytes).toBe(0);
+    }
+  });
+
+  test('a map with room made in advance behaves as a Map, however wrong the number was', () => {
+    const { random, note } = seededRun();
+    for (let round = 0; round < 12; round++) {
+      const items = new Items(round % 4 === 3 ? new PoorHash(0xfff00000) : undefined);
+      const { arena, map } = items;
+      const root = map.create();
+      const expected = [0, 1, 500, 30_000, 100_000][random.below(5)] as number;
+      map.expect(root, expected);
+      expect(map.size(root)).toBe(0);
+      map.check(root);
+      const count = 1 + random.below(15_000);
+      const keys = random.below(2) === 0 ? inOrder(items, count) : undefined;
+      const staying = new Set<string>();
+      for (let i = 0; i < count; i++) {
+        const key = keys?.[i] ?? keyOf(i);
+        items.add(root, key, i);
+        if (random.below(4) === 0) staying.add(key.toString());
+      }
+      map.check(root);
+      const seen = new Map<string, number>();
+      let added = count;
+      for (let cursor = 0, first = true; first || cursor !== 0; first = false) {
+        cursor = map.scan(root, cursor, 1 + random.below(300), (item) => {
+          seen.set(items.key(item), (seen.get(items.key(item)) ?? 0) + 1);
+        });
+        for (let i = 0; i < 100; i++) {
+          const key = keyOf(random.below(count));
+          if (random.below(2) === 0) items.add(root, keyOf(added++), 0);
+          else if (!staying.has(key.toString()) && items.find(root, key) !== 0)
+            items.drop(root, key);
+        }
+      }
+      map.check(root);
+      for (const key of staying) expect(seen.get(key), `${note} ${key}`).toBe(1);
+      for (let i = 0; i < added; i++) {
+        if (items.find(root, keyOf(i)) !== 0) items.drop(root, keyOf(i));
+      }
+      expect(arena.blocks, `${note}: an empty map is its header`).toBe(1);
+    }
+  });
+
+  test('room is bounded, made once, and given back with the map', () => {
+    const items = new Items();
+    const root = items.map.create();
+    items.map.expect(root, 2 ** 31);
+    const made = items.map.tableBytes(root);
+    expect(made).toBeLessThan(96 * 2 ** 20);
+    items.map.expect(root, 5);
+    expect(items.map.tableBytes(root)).toBe(made);
+    items.add(root, keyOf(1), 1);
+    items.drop(root, keyOf(1));
+    expect(items.map.tableBytes(root)).toBe(items.arena.capacity(root));
+    items.map.expect(root, 5000);
+    items.map.destroy(root);
+    expect(items.arena.usedBytes).toBe(0);
+  });
+
+  test('without memory for the room the map grows as it must', () => {
+    const items = new Items(undefined, 400_000);
+    const root = items.map.create();
+    const { usedBytes } = items.arena;
+    items.map.expect(root, 100_000);
+    expect(items.arena.usedBytes).toBe(usedBytes);
+    for (let i = 0; i < 1000; i++) items.add(root, keyOf(i), i);
+    items.map.check(root);
+  });
+
   test('a refused insert leaves the map as it was', () => {
     const items = new Items(undefined, 400_000);
     const root = items.map.create();

@@ -224,6 +224,74 @@ describe('OrderedIndex', () => {
     both.empty();
   });
 
+  test.each([0, 1, 60, 5000])('a copy of %i has items of its own and stays as it is', (count) => {
+    const both = new Both();
+    const { arena, index, root, rows } = both;
+    for (let i = 0; i < count; i++) {
+      const row = { score: (i * 31) % 97, name: `member ${i}`, item: both.item(`member ${i}`) };
+      index.insert(root, row.score, row.item);
+      rows.push(row);
+    }
+    both.sort();
+    const copied = index.create();
+    const items: number[] = [];
+    index.copy(root, copied, (item) => {
+      expect(item).toBe(rows[items.length]?.item);
+      const own = arena.allocate(arena.capacity(item));
+      arena.copy(item, own, arena.capacity(item));
+      items.push(own);
+      return own;
+    });
+    index.check(copied);
+    expect(index.size(copied)).toBe(count);
+    const cursor = new IndexCursor();
+    for (let rank = 0; rank < count; rank++) {
+      expect(index.seek(copied, rank, cursor)).toBe(true);
+      expect([cursor.score, cursor.item]).toEqual([rows[rank]?.score, items[rank]]);
+    }
+    while (rows.length > 0) both.removeAt(rows.length >>> 1);
+    index.check(copied);
+    for (const item of items) arena.free(item);
+    index.destroy(copied);
+    index.destroy(root);
+    expect(arena.usedBytes).toBe(0);
+  });
+
+  test('a copy that finds no memory leaves nothing but its items', () => {
+    const both = new Both();
+    const { arena, index, root } = both;
+    for (let i = 0; i < 6000; i++) index.insert(root, i, both.item(`${i}`));
+    const allocate = arena.allocate.bind(arena);
+    const copied = index.create();
+    const { blocks } = arena;
+    for (let allowed = 0; allowed < index.nodeCount(root); allowed += 7) {
+      let left = allowed;
+      arena.allocate = (bytes) => {
+        if (left-- === 0) throw new ArenaFull('full');
+        return allocate(bytes);
+      };
+      expect(() => index.copy(root, copied, (item) => item)).toThrow(ArenaFull);
+      arena.allocate = allocate;
+      expect(arena.blocks).toBe(blocks);
+      index.check(copied);
+    }
+    index.check(root);
+  });
+
+  test('an item changes between 0 and -0 where it stands', () => {
+    const both = new Both();
+    const { index, root } = both;
+    const items = Array.from({ length: 500 }, (_, at) => both.item(`member ${1000 + at}`));
+    for (const item of items) index.insert(root, 0, item);
+    for (const item of items) index.update(root, 0, -0, item);
+    index.check(root);
+    const cursor = new IndexCursor();
+    items.forEach((item, rank) => {
+      index.seek(root, rank, cursor);
+      expect([cursor.item, cursor.score]).toEqual([item, -0]);
+    });
+  });
+
   test('a change that finds no memory changes nothing', () => {
     const both = new Both(64 * 1024);
     const { index, root, rows } = both;
