@@ -7,7 +7,7 @@ import { ByteRange } from '../base/bytes.ts';
 import { ReplyError, SYNTAX_ERROR } from '../base/errors.ts';
 import { ValueType } from '../keyspace/entry.ts';
 import { placeCollection } from '../keyspace/placing.ts';
-import { OpenSet } from '../keyspace/sets.ts';
+import { OpenSet, SetEncoding } from '../keyspace/sets.ts';
 import type { Call } from './call.ts';
 import { answerMembers, openSet } from './set-members.ts';
 import { type CommandSpec, countedKeys, key, keys } from './spec.ts';
@@ -64,22 +64,39 @@ function hasMember(set: OpenSet, member: OpenSet['member']): boolean {
   return set.has(member.bytes, member.start, member.end);
 }
 
-/** Visits the members of every set, those of several sets several times. */
-function unite(sets: (OpenSet | undefined)[], visit: Visit): void {
-  for (const set of sets) if (set !== undefined) visitMembers(set, () => true, visit);
-}
-
 type Combine = typeof intersect;
 
-/** A new set, without an entry, of what `combine` visits. */
+/** Members of one of the sets, each once. */
+interface Part {
+  readonly from: OpenSet;
+  readonly handles: readonly number[];
+}
+
+/** What `combine` visits; undefined when there is nothing. */
+function partOf(sets: (OpenSet | undefined)[], combine: Combine): Part | undefined {
+  let from: OpenSet | undefined;
+  const handles: number[] = [];
+  combine(sets, (set, handle) => {
+    from = set;
+    handles.push(handle);
+    return true;
+  });
+  return from === undefined ? undefined : { from, handles };
+}
+
+/** A new set, without an entry, of what `combine` visits. It gets room for just that. */
 function collect(call: Call, sets: (OpenSet | undefined)[], combine: Combine): OpenSet {
+  const part = partOf(sets, combine);
   const result = new OpenSet(call.keyspace.sets);
   result.openNew();
+  if (part === undefined) return result;
+  const { from, handles } = part;
   try {
-    combine(sets, ({ member }) => {
-      result.add(member.bytes, member.start, member.end);
-      return true;
-    });
+    result.expect(handles.length);
+    for (const handle of handles) {
+      const { bytes, start, end } = from.load(handle);
+      result.add(bytes, start, end);
+    }
   } catch (cause) {
     result.free();
     throw cause;
@@ -87,34 +104,59 @@ function collect(call: Call, sets: (OpenSet | undefined)[], combine: Combine): O
   return result;
 }
 
-/** SINTER|SDIFF key [key …]: the members come from one of the sets, each once. */
+/** A new set, without an entry, of the members of every set: a copy of the largest, and the others'. */
+function unite(call: Call, sets: (OpenSet | undefined)[]): OpenSet {
+  const present = sets.filter((set) => set !== undefined);
+  const result = new OpenSet(call.keyspace.sets);
+  const [first] = present;
+  if (first === undefined) {
+    result.openNew();
+    return result;
+  }
+  const largest = present.reduce((left, right) => (right.size > left.size ? right : left));
+  // Small ones one after the other, as Redis: a packed set has an order.
+  const copied = largest.encoding === SetEncoding.map ? largest : first;
+  result.openCopy(copied);
+  try {
+    for (const set of present) {
+      if (set === copied) continue;
+      set.forEach((handle) => {
+        const { bytes, start, end } = set.load(handle);
+        result.add(bytes, start, end);
+      });
+    }
+  } catch (cause) {
+    result.free();
+    throw cause;
+  }
+  return result;
+}
+
+/** SINTER|SDIFF key [key …] */
 function answerPart(call: Call, combine: Combine): void {
   const { reply } = call;
-  let from: OpenSet | undefined;
-  const handles: number[] = [];
-  combine(openAll(call, 1, call.arguments.count - 1), (set, handle) => {
-    from = set;
-    handles.push(handle);
-    return true;
-  });
-  reply.set(handles.length);
-  for (const handle of handles) {
-    const member = from?.load(handle);
-    if (member !== undefined) reply.bulk(member.bytes, member.start, member.end);
+  const part = partOf(openAll(call, 1, call.arguments.count - 1), combine);
+  reply.set(part?.handles.length ?? 0);
+  if (part === undefined) return;
+  for (const handle of part.handles) {
+    const { bytes, start, end } = part.from.load(handle);
+    reply.bulk(bytes, start, end);
   }
 }
 
 /** SUNION key [key …] */
 function sunion(call: Call): void {
-  const result = collect(call, openAll(call, 1, call.arguments.count - 1), unite);
+  const result = unite(call, openAll(call, 1, call.arguments.count - 1));
   answerMembers(call, result);
   result.free();
 }
 
+type Build = typeof unite;
+
 /** SINTERSTORE|SUNIONSTORE|SDIFFSTORE destination key [key …] */
-function store(call: Call, combine: Combine, event: string): void {
+function store(call: Call, build: Build, event: string): void {
   const { arguments: args, database, reply } = call;
-  const result = collect(call, openAll(call, 2, args.count - 1), combine);
+  const result = build(call, openAll(call, 2, args.count - 1));
   const { size, root, encoding } = result;
   if (size === 0) {
     result.free();
@@ -164,7 +206,7 @@ function answerRow(name: string, summary: string, execute: (call: Call) => void)
   };
 }
 
-function storeRow(name: string, summary: string, combine: Combine): CommandSpec {
+function storeRow(name: string, summary: string, build: Build): CommandSpec {
   return {
     name,
     arity: -3,
@@ -173,7 +215,7 @@ function storeRow(name: string, summary: string, combine: Combine): CommandSpec 
     group: 'set',
     since: '1.0.0',
     summary,
-    execute: (call) => store(call, combine, name),
+    execute: (call) => store(call, build, name),
   };
 }
 
@@ -182,7 +224,9 @@ export const SET_ALGEBRA_COMMANDS: readonly CommandSpec[] = [
     answerPart(call, intersect),
   ),
   {
-    ...storeRow('sinterstore', 'Stores the members that all of some sets have.', intersect),
+    ...storeRow('sinterstore', 'Stores the members that all of some sets have.', (call, sets) =>
+      collect(call, sets, intersect),
+    ),
     // As Redis tells it; of the other two it says OW.
     keys: [key(1, 'RW', 'update'), keys({ first: 2, last: -1 }, 'RO', 'access')],
   },
@@ -201,5 +245,9 @@ export const SET_ALGEBRA_COMMANDS: readonly CommandSpec[] = [
   answerRow('sdiff', 'Answers the members of a set that no other of some sets has.', (call) =>
     answerPart(call, subtract),
   ),
-  storeRow('sdiffstore', 'Stores the members of a set that no other of some sets has.', subtract),
+  storeRow(
+    'sdiffstore',
+    'Stores the members of a set that no other of some sets has.',
+    (call, sets) => collect(call, sets, subtract),
+  ),
 ];

@@ -11,7 +11,6 @@
  * Leaves to the owners: telling where an entry has moved (`adopt`), and `settle` after a change.
  */
 import type { Arena } from '../structures/arena.ts';
-import type { ElementCursor } from '../structures/element.ts';
 import { MinHeap } from '../structures/min-heap.ts';
 import type { FieldMap } from './field-map.ts';
 
@@ -143,12 +142,12 @@ export class ExpiringFields {
    * A copy with its deadlines; it has no entry yet.
    * @throws ArenaFull with nothing left behind
    */
-  copy(header: number, cursors: { field: ElementCursor; value: ElementCursor }): number {
+  copy(header: number): number {
     const copied = this.create(0);
     try {
       this.enter(copied);
       const heap = this.deadlines(copied);
-      this.#arena.setWord(copied, WORD_MAP, this.#fields.copy(this.map(header), cursors, heap));
+      this.#arena.setWord(copied, WORD_MAP, this.#fields.copy(this.map(header), heap));
     } catch (cause) {
       this.drop(copied);
       this.#fields.deadlines.destroy(this.deadlines(copied));

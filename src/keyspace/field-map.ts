@@ -19,7 +19,7 @@ import type { Arena } from '../structures/arena.ts';
 import type { ByteMap } from '../structures/byte-map.ts';
 import type { ElementCursor } from '../structures/element.ts';
 import { MinHeap } from '../structures/min-heap.ts';
-import { type Bury, freeItems, itemsMemoryUsage } from './item-map.ts';
+import { type Bury, copyItem, freeItems, itemsMemoryUsage } from './item-map.ts';
 
 const LENGTH_MASK = 0xffffff;
 const OFFSET_SHIFT = 24;
@@ -140,22 +140,25 @@ export class FieldMap {
     }
   }
 
+  /** Makes room in an empty map for so many fields; see `ByteMap.expect`. */
+  expect(root: number, count: number): void {
+    this.#map.expect(root, count);
+  }
+
   /**
    * A copy of the map and its items, deadlines included, whose heap is `heap` (0 = there are none).
-   * `field` and `value` are used on the way.
+   * @throws ArenaFull with nothing left behind, but for what is in the heap
    */
-  copy(root: number, cursors: { field: ElementCursor; value: ElementCursor }, heap = 0): number {
+  copy(root: number, heap = 0): number {
+    const parts = { arena: this.#arena, map: this.#map };
     const copied = this.#map.create();
-    const { field, value } = cursors;
     try {
-      this.#map.forEach(root, (item) => {
-        this.loadField(item, field);
-        this.loadValue(item, value);
-        this.set(copied, field, value, heap);
+      this.#map.expect(copied, this.#map.size(root));
+      this.#map.forEach(root, (item, hash) => {
+        const bytes = this.#valueOffset(item) + this.#arena.word(item, WORD_VALUE_LENGTH);
+        const added = copyItem(parts, copied, item, hash, bytes);
         const deadlineMs = this.deadlineMs(item);
-        if (deadlineMs === 0) return;
-        const { bytes, start, end } = field;
-        this.setDeadline(copied, this.find(copied, bytes, start, end), deadlineMs, heap);
+        if (deadlineMs !== 0) this.deadlines.push(heap, deadlineMs, added);
       });
     } catch (cause) {
       this.free(copied);

@@ -76,10 +76,9 @@ export class Hashes {
    */
   copy(root: number, encoding: number): number {
     const { packed } = this;
+    if (encoding === HashEncoding.map) return this.fields.copy(root);
+    if (encoding === HashEncoding.expiring) return this.expiring.copy(root);
     const element = new ElementCursor();
-    const cursors = { field: element, value: new ElementCursor() };
-    if (encoding === HashEncoding.map) return this.fields.copy(root, cursors);
-    if (encoding === HashEncoding.expiring) return this.expiring.copy(root, cursors);
     let copied = packed.create();
     try {
       for (let at = packed.first(root); at >= 0; at = packed.next(root, at)) {
@@ -151,9 +150,9 @@ export class OpenHash {
     return true;
   }
 
-  /** Becomes a map at once when so many fields would make it one anyway. */
+  /** Becomes a map at once when so many fields would make it one anyway, and has room for them if empty. */
   expect(count: number): void {
-    if (this.#isPacked && count > this.#hashes.limits.packedEntriesMax) this.#toMap();
+    if (this.#isPacked && count > this.#hashes.limits.packedEntriesMax) this.#toMap(count);
   }
 
   /**
@@ -326,9 +325,11 @@ export class OpenHash {
     }
   }
 
-  #toMap(): void {
+  /** About so many fields are expected; 0 = unknown. */
+  #toMap(expected = 0): void {
     const { fields, packed } = this.#hashes;
     const root = fields.create();
+    fields.expect(root, expected);
     try {
       this.forEach((handle) => {
         this.load(handle);

@@ -1,6 +1,6 @@
 /**
  * What the large forms of sets, hashes and sorted sets share: a byte-map whose items are blocks of
- * their own is freed, and measured, in the same way whatever the items hold. Big maps are not freed at
+ * their own is copied, freed and measured in the same way whatever the items hold. Big maps are not freed at
  * once, because a million blocks take longer than a turn may: they are handed to whoever frees step by
  * step.
  */
@@ -35,6 +35,29 @@ export function freeItems(
     map.forEach(root, freeItem);
     map.destroy(root);
   }
+}
+
+/**
+ * Puts a copy of an item, `bytes` long, into another map of the same keys; the copy.
+ * @throws ArenaFull before anything was changed
+ */
+export function copyItem(
+  parts: { readonly arena: Arena; readonly map: ByteMap },
+  target: number,
+  item: number,
+  hash: number,
+  bytes: number,
+): number {
+  const { arena, map } = parts;
+  const copied = arena.allocate(bytes);
+  arena.copy(item, copied, bytes);
+  try {
+    map.insert(target, hash, copied);
+  } catch (cause) {
+    arena.free(copied);
+    throw cause;
+  }
+  return copied;
 }
 
 /** Bytes of the arena that a map and its items take, the table estimated. Cost: their number. */

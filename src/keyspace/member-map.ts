@@ -6,7 +6,7 @@ import { copyBytes } from '../base/bytes.ts';
 import type { Arena } from '../structures/arena.ts';
 import type { ByteMap } from '../structures/byte-map.ts';
 import type { ElementCursor } from '../structures/element.ts';
-import { type Bury, freeItems, itemsMemoryUsage } from './item-map.ts';
+import { type Bury, copyItem, freeItems, itemsMemoryUsage } from './item-map.ts';
 
 const LENGTH_MASK = 0xffffff;
 /** The member's bytes begin behind word 0. */
@@ -73,12 +73,20 @@ export class MemberMap {
     cursor.end = cursor.start + (this.#arena.word(item, 0) & LENGTH_MASK);
   }
 
-  copy(root: number, cursor: ElementCursor): number {
+  /** Makes room in an empty set for so many members; see `ByteMap.expect`. */
+  expect(root: number, count: number): void {
+    this.#map.expect(root, count);
+  }
+
+  /** A copy of all members. @throws ArenaFull with nothing left behind */
+  copy(root: number): number {
+    const parts = { arena: this.#arena, map: this.#map };
     const copied = this.#map.create();
     try {
-      this.#map.forEach(root, (item) => {
-        this.load(item, cursor);
-        this.add(copied, cursor.bytes, cursor.start, cursor.end);
+      this.#map.expect(copied, this.#map.size(root));
+      this.#map.forEach(root, (item, hash) => {
+        const length = this.#arena.word(item, 0) & LENGTH_MASK;
+        copyItem(parts, copied, item, hash, MEMBER_WORDS * 4 + length);
       });
     } catch (cause) {
       this.free(copied);

@@ -14,7 +14,7 @@ import type { ByteMap } from '../structures/byte-map.ts';
 import type { ElementCursor } from '../structures/element.ts';
 import { type IndexCursor, OrderedIndex } from '../structures/ordered-index.ts';
 import type { ElementSink } from '../structures/packed-walk.ts';
-import { type Bury, freeItems, itemsMemoryUsage } from './item-map.ts';
+import { type Bury, copyItem, freeItems, itemsMemoryUsage } from './item-map.ts';
 
 // The root's words.
 const MAP = 0;
@@ -113,6 +113,30 @@ export class ScoredMembers {
     const before = arena.double(handle, SCORE_DOUBLE);
     this.#index.update(arena.word(root, INDEX), before, score, handle);
     arena.setDouble(handle, SCORE_DOUBLE, score);
+  }
+
+  /** Makes room in an empty one for so many members; see `ByteMap.expect`. */
+  expect(root: number, count: number): void {
+    this.#map.expect(this.#arena.word(root, MAP), count);
+  }
+
+  /** A copy of all members. @throws ArenaFull with nothing left behind */
+  copy(root: number): number {
+    const arena = this.#arena;
+    const parts = { arena, map: this.#map };
+    const copied = this.create();
+    const map = arena.word(copied, MAP);
+    try {
+      this.#map.expect(map, this.count(root));
+      this.#index.copy(arena.word(root, INDEX), arena.word(copied, INDEX), (item) => {
+        const bytes = MEMBER_WORDS * 4 + (arena.word(item, 0) & LENGTH_MASK);
+        return copyItem(parts, map, item, arena.word(item, HASH) >>> 0, bytes);
+      });
+    } catch (cause) {
+      this.free(copied);
+      throw cause;
+    }
+    return copied;
   }
 
   /** Takes a member out. */

@@ -103,7 +103,7 @@ export class Sets {
    */
   copy(root: number, encoding: number): number {
     if (encoding === SetEncoding.integers) return this.integers.copy(root);
-    if (encoding === SetEncoding.map) return this.members.copy(root, new ElementCursor());
+    if (encoding === SetEncoding.map) return this.members.copy(root);
     const copied = this.packed.create();
     return this.#copyPacked(root, copied);
   }
@@ -155,10 +155,35 @@ export class OpenSet {
 
   /** Points this view at a new empty set without an entry: a result. */
   openNew(encoding: number = SetEncoding.integers): void {
-    this.#owner = undefined;
-    this.entry = 0;
-    this.encoding = encoding;
-    this.root = this.#sets.create(encoding);
+    this.#openAlone(encoding, this.#sets.create(encoding));
+  }
+
+  /**
+   * Points this view at a new set without an entry that has the members of another: a result about to
+   * grow. What is large is copied as it is.
+   * @throws ArenaFull with nothing left behind
+   */
+  openCopy(other: OpenSet): void {
+    const { limits, members } = this.#sets;
+    const { intsetEntriesMax, packedEntriesMax } = limits;
+    // A map that has shrunk is no map any more when its members come one by one.
+    const isLarge = other.size > Math.max(intsetEntriesMax, packedEntriesMax);
+    if (isLarge && other.encoding === SetEncoding.map) {
+      const root = members.copy(other.root);
+      this.#openAlone(SetEncoding.map, root);
+      return;
+    }
+    this.openNew();
+    try {
+      this.expect(isLarge ? other.size : 0);
+      other.forEach((handle) => {
+        const { bytes, start, end } = other.load(handle);
+        this.add(bytes, start, end);
+      });
+    } catch (cause) {
+      this.free();
+      throw cause;
+    }
   }
 
   get size(): number {
@@ -178,11 +203,13 @@ export class OpenSet {
     return sets.integers.parse(bytes, start, end) && sets.integers.find(root);
   }
 
-  /** Becomes a map at once when so many more members would make it one anyway. */
+  /** Becomes a map with room for them at once when so many more members would make it one anyway. */
   expect(count: number): void {
     const { limits } = this.#sets;
-    if (this.encoding === SetEncoding.packed && count > limits.packedEntriesMax) this.#toMap();
-    if (this.encoding === SetEncoding.integers && count > limits.intsetEntriesMax) this.#toMap();
+    const isPacked = this.encoding === SetEncoding.packed && count > limits.packedEntriesMax;
+    const isInteger = this.encoding === SetEncoding.integers && count > limits.intsetEntriesMax;
+    if (isPacked || isInteger) this.#toMap(count);
+    else if (this.encoding === SetEncoding.map) this.#sets.members.expect(this.root, count);
   }
 
   /** Adds a member; false when it is there already. */
@@ -269,6 +296,13 @@ export class OpenSet {
     this.#sets.free(this.root, this.encoding);
   }
 
+  #openAlone(encoding: number, root: number): void {
+    this.#owner = undefined;
+    this.entry = 0;
+    this.encoding = encoding;
+    this.root = root;
+  }
+
   #addInteger(bytes: Uint8Array, start: number, end: number): boolean {
     const { integers, limits } = this.#sets;
     if (!integers.parse(bytes, start, end)) {
@@ -340,9 +374,11 @@ export class OpenSet {
     return Math.max(first, member.end - member.start);
   }
 
-  #toMap(): void {
+  /** About so many members are expected; 0 = unknown. */
+  #toMap(expected = 0): void {
     const { members } = this.#sets;
     const root = members.create();
+    members.expect(root, expected);
     try {
       this.forEach((handle) => {
         const { bytes, start, end } = this.load(handle);

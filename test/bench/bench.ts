@@ -50,6 +50,7 @@ import {
 } from './servers.ts';
 import { streamRows } from './streams.ts';
 import { websocketRows } from './websocket.ts';
+import { wholeRows } from './whole.ts';
 
 const QUICK = { rounds: 3, seconds: 0.4 };
 
@@ -82,7 +83,14 @@ function rows(): Row[] {
   all.push(...websocketRows(withBenchmark));
   all.push(...fanOutRows(), ...mqttRows());
   if (withBenchmark) all.push(...alwaysRows());
-  all.push(memoryRow(), ...elementRows(), stallRow(), ...loadingRows(), ...compactionRows());
+  all.push(
+    memoryRow(),
+    ...elementRows(),
+    ...wholeRows(),
+    stallRow(),
+    ...loadingRows(),
+    ...compactionRows(),
+  );
   const words = options.only.split(',').filter((word) => word !== '');
   return words.length === 0
     ? all

@@ -71,7 +71,11 @@ test.each(COMMANDS.map((command) => [command.join(' ').slice(0, 60), command] as
       };
       const { value } = keywire.start(...command);
       arena.allocate = allocate;
-      if (!(value instanceof ReplyError)) return;
+      if (!(value instanceof ReplyError)) {
+        if (left >= 0) return;
+        // It could do without what failed: room in advance, or a smaller block.
+        continue;
+      }
       expect(value.code).toBe('OOM');
       expect(keywire.dump()).toEqual(before);
       expect(arena.blocks).toBe(blocks);
