@@ -86,6 +86,7 @@ function storeHits(call: Call, set: OpenSortedSet, hits: readonly number[], even
   const { result } = call.keyspace.sortedSets;
   result.openNew();
   try {
+    result.expect(hits.length);
     for (const hit of hits) {
       set.load(handles[hit] as number);
       const { bytes, start, end } = set.member;

@@ -17,8 +17,8 @@ import { type CommandSpec, countedKeys, key } from './spec.ts';
 const NOT_A_WEIGHT = new ReplyError('ERR', 'weight value is not a float');
 const LIMIT_NEGATIVE = new ReplyError('ERR', "LIMIT can't be negative");
 
-/** Told of a member and its score; false ends the visits. */
-type Visit = (member: ElementCursor, score: number) => boolean;
+/** Told of a member, its score and its handle in the source; false ends the visits. */
+type Visit = (member: ElementCursor, score: number, handle: number) => boolean;
 
 /** One of the keys: a sorted set, or a set whose members all have the score 1. */
 class Source {
@@ -48,20 +48,54 @@ class Source {
     return this.#plain?.has(bytes, start, end) === true ? 1 : undefined;
   }
 
+  /** The member of a handle. */
+  load(handle: number): ElementCursor {
+    if (this.#scored === undefined) return (this.#plain as OpenSet).load(handle);
+    this.#scored.load(handle);
+    return this.#scored.member;
+  }
+
   /** Visits every member with its score before its weight, until `visit` answers false. */
   visit(visit: Visit): void {
     const scored = this.#scored;
     const plain = this.#plain;
     if (scored !== undefined) {
       for (let more = scored.seek(0); more; more = scored.forward()) {
-        if (!visit(scored.member, scored.score)) return;
+        if (!visit(scored.member, scored.score, scored.handle)) return;
       }
     } else if (plain !== undefined) {
       let goesOn = true;
       plain.forEach((handle) => {
-        if (goesOn) goesOn = visit(plain.load(handle), 1);
+        if (goesOn) goesOn = visit(plain.load(handle), 1, handle);
       });
     }
+  }
+}
+
+/** Members of one of the sources, with the scores that they are to have. */
+class Part {
+  readonly #from: Source;
+  readonly #handles: number[] = [];
+  readonly #scores: number[] = [];
+
+  constructor(from: Source) {
+    this.#from = from;
+  }
+
+  /** Always true: the visits go on. */
+  add(handle: number, score: number): boolean {
+    this.#handles.push(handle);
+    this.#scores.push(score);
+    return true;
+  }
+
+  /** Puts them into an empty result, which gets room for just them. */
+  build(result: OpenSortedSet): void {
+    result.expect(this.#handles.length);
+    this.#handles.forEach((handle, at) => {
+      const { bytes, start, end } = this.#from.load(handle);
+      result.add(bytes, start, end, this.#scores[at] as number);
+    });
   }
 }
 
@@ -137,23 +171,25 @@ function bySize(sources: readonly Source[]): Source[] {
   return [...sources].sort((left, right) => left.size - right.size);
 }
 
-/** Visits the members that all sources have, with their scores put together. */
+/** Visits the members that all sources have, the smallest first of all, with their scores put together. */
 function intersect({ sources, aggregate }: Request, visit: Visit): void {
   const [smallest, ...others] = bySize(sources);
-  smallest?.visit((member, first) => {
+  smallest?.visit((member, first, handle) => {
     let score = weighted(first, smallest.weight);
     for (const other of others) {
       const found = other.scoreOf(member);
       if (found === undefined) return true;
       score = aggregated(aggregate, score, found * other.weight);
     }
-    return visit(member, score);
+    return visit(member, score, handle);
   });
 }
 
-/** Puts the members of all sources into `result`. */
+/** Puts the members of all sources into `result`; it has those of the largest at least. */
 function unite({ sources, aggregate }: Request, result: OpenSortedSet): void {
-  for (const source of bySize(sources)) {
+  const bySizes = bySize(sources);
+  result.expect(bySizes.at(-1)?.size ?? 0);
+  for (const source of bySizes) {
     source.visit(({ bytes, start, end }, own) => {
       const score = weighted(own, source.weight);
       if (!result.find(bytes, start, end)) {
@@ -161,35 +197,35 @@ function unite({ sources, aggregate }: Request, result: OpenSortedSet): void {
         return true;
       }
       const together = aggregated(aggregate, result.score, score);
-      if (together !== result.score) result.update(bytes, start, end, together);
+      // The sum of -0 and 0 is 0.
+      if (!Object.is(together, result.score)) result.update(bytes, start, end, together);
       return true;
     });
   }
 }
 
-/** Puts the members of the first source that no other has into `result`. */
-function subtract({ sources }: Request, result: OpenSortedSet): void {
+/** Visits the members of the first source that no other has. */
+function subtract({ sources }: Request, visit: Visit): void {
   const [first, ...others] = sources;
-  first?.visit((member, score) => {
-    if (others.every((other) => other.scoreOf(member) === undefined)) {
-      result.add(member.bytes, member.start, member.end, score);
-    }
-    return true;
+  first?.visit((member, score, handle) => {
+    const isElsewhere = others.some((other) => other.scoreOf(member) !== undefined);
+    return isElsewhere || visit(member, score, handle);
   });
 }
 
 /** A new sorted set, without an entry, of what the operation gives; the keyspace's result view. */
 function combine(call: Call, operation: Operation, request: Request): OpenSortedSet {
   const { result } = call.keyspace.sortedSets;
-  result.openNew();
+  result.openResult();
   try {
     if (operation === 'union') unite(request, result);
-    else if (operation === 'diff') subtract(request, result);
     else {
-      intersect(request, ({ bytes, start, end }, score) => {
-        result.add(bytes, start, end, score);
-        return true;
-      });
+      const [from] = operation === 'diff' ? request.sources : bySize(request.sources);
+      const part = new Part(from as Source);
+      const visit: Visit = (_member, score, handle) => part.add(handle, score);
+      if (operation === 'diff') subtract(request, visit);
+      else intersect(request, visit);
+      part.build(result);
     }
   } catch (cause) {
     result.free();

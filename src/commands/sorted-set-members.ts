@@ -64,7 +64,7 @@ export function tellRemoved(call: Call, index: number, set: OpenSortedSet, event
  */
 export function storeResult(call: Call, result: OpenSortedSet, event: string, index = 1): void {
   const { arguments: args, database, reply } = call;
-  const { size, root, encoding } = result;
+  const { size } = result;
   if (size === 0) {
     result.free();
     reply.integer(0);
@@ -74,6 +74,8 @@ export function storeResult(call: Call, result: OpenSortedSet, event: string, in
   const name = new ByteRange();
   name.set(args.buffer, args.start(index), args.end(index));
   try {
+    result.settle();
+    const { encoding, root } = result;
     placeCollection(database, name, { type: ValueType.sortedSet, encoding, root });
   } catch (cause) {
     result.free();
@@ -153,6 +155,7 @@ function addPairs(call: Call, first: number): void {
   } else requireGrowth(call, set.entry, set.size);
   counts.added = counts.updated = counts.processed = 0;
   try {
+    set.expect((args.count - first) >>> 1);
     for (let i = first; i < args.count; i += 2) {
       addPair(set, args, i + 1, scores[(i - first) >>> 1] as number);
     }

@@ -113,6 +113,7 @@ function zrangestore(call: Call): void {
   if (isThere) {
     try {
       const { first, count } = limited(bounds, request, source);
+      result.expect(count);
       walk(source, first, count, request.reversed, () => {
         const { bytes, start, end } = source.member;
         result.add(bytes, start, end, source.score);

@@ -76,19 +76,18 @@ export class SortedSets {
    * @throws ArenaFull with nothing left behind
    */
   copy(root: number, encoding: number): number {
-    const isPacked = encoding === SortedSetEncoding.packed;
+    if (encoding === SortedSetEncoding.indexed) return this.members.copy(root);
     const source = new OpenSortedSet(this);
     source.openRoot(root, encoding);
-    let copied = isPacked ? this.sequence.create() : this.members.create();
+    let copied = this.sequence.create();
     this.sequence.root = copied;
     try {
       for (let more = source.seek(0); more; more = source.forward()) {
         const { bytes, start, end } = source.member;
-        if (isPacked) copied = this.sequence.add(copied, bytes, start, end, source.score);
-        else this.members.add(copied, bytes, start, end, source.score);
+        copied = this.sequence.add(copied, bytes, start, end, source.score);
       }
     } catch (cause) {
-      this.free(isPacked ? this.sequence.root : copied, encoding);
+      this.free(this.sequence.root, encoding);
       throw cause;
     }
     return copied;
@@ -112,6 +111,7 @@ export class OpenSortedSet {
   readonly #cursor = new IndexCursor();
   #owner: CollectionOwner | undefined;
   #isPacked = true;
+  #keepsSign = false;
   /** The place: a position of the packed sequence, or an item. */
   #handle = 0;
 
@@ -129,6 +129,7 @@ export class OpenSortedSet {
     this.entry = entry;
     this.root = owner.root(entry);
     this.#isPacked = owner.encoding(entry) === SortedSetEncoding.packed;
+    this.#keepsSign = false;
   }
 
   /** Points this view at a structure without an entry. */
@@ -137,11 +138,32 @@ export class OpenSortedSet {
     this.entry = 0;
     this.root = root;
     this.#isPacked = encoding === SortedSetEncoding.packed;
+    this.#keepsSign = false;
   }
 
-  /** Points this view at a new empty sorted set without an entry: a result. */
+  /** Points this view at a new empty sorted set without an entry. */
   openNew(): void {
     this.openRoot(this.#sets.create(), SortedSetEncoding.packed);
+  }
+
+  /**
+   * As `openNew`, for what is put together: a small one keeps -0, too, until `settle` (as Redis, where
+   * such a result is large at first).
+   */
+  openResult(): void {
+    this.openNew();
+    this.#keepsSign = true;
+  }
+
+  /** The result is complete and about to be stored: a small one has 0 in the place of -0. */
+  settle(): void {
+    if (!this.#isPacked || !this.#keepsSign) return;
+    this.#keepsSign = false;
+    try {
+      this.#sets.sequence.clearSigns(this.root);
+    } finally {
+      this.#rooted(this.#sets.sequence.root);
+    }
   }
 
   /** The member at the place, for `load`; until the next change. */
@@ -172,6 +194,11 @@ export class OpenSortedSet {
     return true;
   }
 
+  /** Takes the large form, with room for them, at once when so many members would make it take it anyway. */
+  expect(count: number): void {
+    if (this.#isPacked && count > this.#sets.limits.packedEntriesMax) this.#promote(count);
+  }
+
   /** Adds a member that is not there (`find` has told so). */
   add(bytes: Uint8Array, start: number, end: number, score: number): void {
     if (this.#isPacked) {
@@ -179,7 +206,7 @@ export class OpenSortedSet {
       const isFull = sequence.count(this.root) >= limits.packedEntriesMax;
       if (!isFull && end - start <= limits.packedValueBytesMax) {
         try {
-          sequence.add(this.root, bytes, start, end, score);
+          sequence.add(this.root, bytes, start, end, this.#packedScore(score));
         } finally {
           this.#rooted(sequence.root);
         }
@@ -198,7 +225,7 @@ export class OpenSortedSet {
     }
     const { sequence } = this.#sets;
     try {
-      sequence.update(this.root, this.#handle, bytes, start, end, score);
+      sequence.update(this.root, this.#handle, bytes, start, end, this.#packedScore(score));
     } finally {
       this.#rooted(sequence.root);
     }
@@ -340,6 +367,11 @@ export class OpenSortedSet {
     assert(walked === this.size, 'a sorted set knows its size');
   }
 
+  /** A small sorted set has no -0 (as Redis's listpack). */
+  #packedScore(score: number): number {
+    return this.#keepsSign ? score : score + 0;
+  }
+
   #loadPacked(handle: number): boolean {
     if (handle < 0) return false;
     this.#handle = handle;
@@ -355,9 +387,11 @@ export class OpenSortedSet {
     return true;
   }
 
-  #promote(): void {
+  /** About so many members are expected; 0 = unknown. */
+  #promote(expected = 0): void {
     const { members, packed } = this.#sets;
     const root = members.create();
+    members.expect(root, expected);
     try {
       for (let more = this.seek(0); more; more = this.forward()) {
         const { bytes, start, end } = this.member;

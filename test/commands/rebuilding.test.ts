@@ -166,6 +166,8 @@ test('scores come back to the last bit', () => {
   const harness = new Harness(COMMAND_SPECS);
   const scores = ['inf', '-inf', '0.1', '-0', '1e300', '5e-324', '9007199254740993', '3.5'];
   harness.run('ZADD', 'zset', ...scores.flatMap((score, i) => [score, `member-${i}`]));
+  const zeros = Array.from({ length: 300 }, (_, at) => ['-0', `member-${at}`]);
+  harness.run('ZADD', 'large', ...zeros.flat());
   expectEqual(harness);
 });
 

@@ -50,7 +50,6 @@ test.each(COMMANDS.map((command) => [command.join(' ').slice(0, 60), command] as
     const keywire = new Harness(SPECS);
     const { arena, sortedSets } = keywire.keyspace;
     const allocate = arena.allocate.bind(arena);
-    let refused = 0;
     for (let allowed = 0; allowed < ALLOCATIONS_MAX; allowed += allowed < 20 ? 1 : 37) {
       fill(keywire);
       const before = keywire.dump();
@@ -63,10 +62,10 @@ test.each(COMMANDS.map((command) => [command.join(' ').slice(0, 60), command] as
       const { value } = keywire.start(...command);
       arena.allocate = allocate;
       if (!(value instanceof ReplyError)) {
-        expect(refused + Number(left >= 0)).toBeGreaterThan(0);
-        return;
+        if (left >= 0) return;
+        // It could do without what failed: room in advance, or a smaller block.
+        continue;
       }
-      refused++;
       expect(value.code).toBe('OOM');
       expect(keywire.dump(), `failed at allocation ${allowed}`).toEqual(before);
       expect(keywire.takeEvents()).toEqual([]);

@@ -263,6 +263,113 @@ describe('the journal', () => {
   });
 });
 
+// As redis-server 7.0.15 answers: its listpack has no -0, its skiplist has, and what is put together is a
+// skiplist until it is stored.
+describe('-0', () => {
+  function withSources(): Harness {
+    const h = new Harness(SPECS);
+    h.keyspace.sortedSets.limits.packedEntriesMax = 1;
+    h.run('ZADD', 'u', 3, 'b', 7, 'c');
+    h.run('ZADD', 'u', '-0', 'b', '-0', 'a');
+    h.run('ZADD', 'v', 1, 'd', '-0', 'a', 3, 'e');
+    h.run('ZADD', 'w', 0, 'a', 0, 'b', 1, 'c');
+    h.run('SADD', 'plain', 'a', 'z');
+    return h;
+  }
+
+  it.each([
+    [
+      ['ZUNIONSTORE', 'd', 1, 'u'],
+      ['a', -0, 'b', -0, 'c', 7],
+    ],
+    [
+      ['ZUNIONSTORE', 'd', 2, 'u', 'w'],
+      ['a', 0, 'b', 0, 'c', 8],
+    ],
+    [
+      ['ZUNIONSTORE', 'd', 1, 'w', 'WEIGHTS', -1],
+      ['c', -1, 'a', -0, 'b', -0],
+    ],
+    [
+      ['ZUNIONSTORE', 'd', 2, 'u', 'w', 'AGGREGATE', 'MAX'],
+      ['a', -0, 'b', -0, 'c', 7],
+    ],
+    [
+      ['ZUNIONSTORE', 'd', 1, 'plain', 'WEIGHTS', '-0'],
+      ['a', -0, 'z', -0],
+    ],
+    [
+      ['ZINTERSTORE', 'd', 2, 'u', 'w', 'AGGREGATE', 'MIN'],
+      ['a', -0, 'b', -0, 'c', 1],
+    ],
+    [
+      ['ZINTERSTORE', 'd', 2, 'u', 'v'],
+      ['a', 0],
+    ],
+    [
+      ['ZDIFFSTORE', 'd', 2, 'u', 'v'],
+      ['b', -0, 'c', 7],
+    ],
+    [
+      ['ZRANGESTORE', 'd', 'u', 0, 1],
+      ['a', -0, 'b', -0],
+    ],
+    [
+      ['COPY', 'u', 'd'],
+      ['a', -0, 'b', -0, 'c', 7],
+    ],
+  ])('%j keeps it where the result is large', (command, expected) => {
+    const h = withSources();
+    h.run(...command);
+    const pairs = h.run('ZRANGE', 'd', 0, -1, 'WITHSCORES') as Plain[];
+    expect(pairs.flat()).toEqual(expected);
+  });
+
+  it.each([
+    [
+      ['ZUNION', 1, 'u', 'WITHSCORES'],
+      ['a', -0, 'b', -0, 'c', 7],
+    ],
+    [
+      ['ZINTER', 1, 'u', 'WITHSCORES'],
+      ['a', -0, 'b', -0, 'c', 7],
+    ],
+    [
+      ['ZDIFF', 2, 'u', 'v', 'WITHSCORES'],
+      ['b', -0, 'c', 7],
+    ],
+    [
+      ['ZUNION', 1, 'plain', 'WEIGHTS', '-0', 'WITHSCORES'],
+      ['a', -0, 'z', -0],
+    ],
+  ])('%j answers it whatever the size', (command, expected) => {
+    const h = withSources();
+    h.keyspace.sortedSets.limits.packedEntriesMax = 128;
+    expect((h.run(...command) as Plain[]).flat()).toEqual(expected);
+  });
+
+  it('is 0 in what is small', () => {
+    const h = withSources();
+    h.keyspace.sortedSets.limits.packedEntriesMax = 128;
+    h.run('ZUNIONSTORE', 'd', 2, 'u', 'plain', 'WEIGHTS', 1, '-0');
+    h.run('ZADD', 'small', '-0', 'a', 1, 'b');
+    h.run('ZADD', 'small', '-0', 'b');
+    for (const key of ['d', 'small']) {
+      expect(h.run('OBJECT', 'ENCODING', key)).toBe('listpack');
+      for (const member of ['a', 'b', 'z']) {
+        expect(h.run('ZSCORE', key, member) ?? 0).toBe(0);
+      }
+    }
+    expect(h.run('ZRANGE', 'd', 0, -1)).toEqual(['a', 'b', 'z', 'c']);
+  });
+
+  it('is kept by a ZADD of more members than a small one takes', () => {
+    const h = new Harness(SPECS);
+    h.run('ZADD', 'z', ...Array.from({ length: 129 }, (_, at) => ['-0', `m${at}`]).flat());
+    expect(h.run('ZSCORE', 'z', 'm0')).toBe(-0);
+  });
+});
+
 describe('large sorted sets', () => {
   it('are scanned whole while they change', () => {
     const h = new Harness(SPECS);
