@@ -168,11 +168,10 @@ export class OrderedIndex {
     const nodes = this.#nodes;
     const leaf = this.#descend(root, from, item);
     const slot = nodes.search(leaf, from, item, false);
-    const isAfter = slot === 0 || nodes.score(leaf, slot - 1) < to;
-    const isBefore = slot + 1 >= nodes.count(leaf) || to < nodes.score(leaf, slot + 1);
-    const isWithin = slot > 0 && slot + 1 < nodes.count(leaf);
+    const isAfter = slot > 0 && nodes.score(leaf, slot - 1) < to;
+    const isBefore = slot + 1 < nodes.count(leaf) && to < nodes.score(leaf, slot + 1);
     // 0 and -0 have the same place.
-    if (from === to || (isWithin && isAfter && isBefore)) {
+    if (from === to || (isAfter && isBefore)) {
       nodes.setKey(leaf, slot, to, item);
       return;
     }
@@ -312,13 +311,11 @@ export class OrderedIndex {
   /** Asserts everything this file promises about one index. For tests: it walks all of it. */
   check(root: number): void {
     const height = this.#arena.word(root, HEIGHT);
-    if (height === 0) {
-      assert(this.size(root) === 0, 'an index without nodes is empty');
-      return;
-    }
     const top = this.#arena.word(root, NODE);
-    const counted = this.#subtrees.check(top, height - 1, true);
-    assert(counted === this.size(root) && counted > 0, 'an index knows its size');
+    const counted = height === 0 ? 0 : this.#subtrees.check(top, height - 1, true);
+    assert(counted === this.size(root), 'an index knows its size');
+    if (height === 0) return;
+    assert(counted > 0, 'an index without items has no nodes');
     const walked = this.#subtrees.checkLeaves(top, height - 1, (...key) => this.rank(root, ...key));
     assert(walked === counted, 'the leaves are linked');
   }
