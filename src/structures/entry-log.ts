@@ -12,7 +12,7 @@ import { type Arena, ArenaFull } from './arena.ts';
 import { EntryNodes, type EntryParts, EntryPlace } from './entry-nodes.ts';
 import { IdIndex } from './id-index.ts';
 import { IndexCursor } from './ordered-index.ts';
-import type { StreamId } from './stream-id.ts';
+import { StreamId } from './stream-id.ts';
 
 // The log's words in its owner's block; the length is a double.
 const INDEX = 0;
@@ -64,12 +64,26 @@ export class LogMark {
   }
 }
 
+/** Where a search ended, for the next one of the same log, which mostly begins right behind. */
+class Hint {
+  /** The log; 0 = none. */
+  root = 0;
+  readonly id: StreamId = new StreamId();
+  readonly mark: LogMark = new LogMark();
+}
+
+/** Readers of so many logs find their place again; a log's hint may be overwritten by another's. */
+const HINTS = 16;
+/** Entries that a search steps over from the hint, before it begins anew: as many as a node may hold. */
+const HINT_STEPS_MAX = 100;
+
 export class EntryLog {
   readonly limits: NodeLimits = { bytesMax: 4096, entriesMax: 100 };
   readonly nodes: EntryNodes;
   readonly #arena: Arena;
   readonly #index: IdIndex;
   readonly #cursor = new LogCursor();
+  readonly #hints: readonly Hint[] = Array.from({ length: HINTS }, () => new Hint());
 
   constructor(arena: Arena) {
     this.#arena = arena;
@@ -86,6 +100,7 @@ export class EntryLog {
 
   /** Frees the index of a log that has no nodes any more. */
   destroy(root: number): void {
+    this.#forget(root);
     this.#index.destroy(this.#arena.word(root, INDEX));
   }
 
@@ -172,12 +187,16 @@ export class EntryLog {
 
   /** Puts the cursor at the first entry not before `id`; false when there is none. */
   seek(root: number, id: StreamId, cursor: LogCursor): boolean {
-    const index = this.#arena.word(root, INDEX);
-    const { entry, node } = cursor;
-    if (!this.#index.floor(index, id, node) && !this.#index.first(index, node)) return false;
-    let more = this.nodes.seek(node.item, id, entry);
-    while (more && entry.isRemoved) more = this.nodes.next(entry);
-    return more || this.#nextNode(cursor);
+    const hint = this.#hintOf(root);
+    const isHinted = hint.root === root && hint.id.compare(id) <= 0;
+    const outcome = isHinted ? this.#seekFrom(hint, id, cursor) : 'unknown';
+    const found = outcome === 'unknown' ? this.#seekAnew(root, id, cursor) : outcome === 'found';
+    if (found) {
+      hint.root = root;
+      hint.id.set(cursor.entry.id);
+      hint.mark.take(cursor);
+    }
+    return found;
   }
 
   /** Puts the cursor at the last entry not behind `id`; false when there is none. */
@@ -268,6 +287,38 @@ export class EntryLog {
     assert(this.#arena.word(root, TAIL) === (hasTail ? node.item : 0), 'a log knows its tail');
   }
 
+  /** As `seek`, from a place before or at `id`. */
+  #seekFrom(hint: Hint, id: StreamId, cursor: LogCursor): 'found' | 'none' | 'unknown' {
+    const { entry } = cursor;
+    this.resume(hint.mark, cursor);
+    for (let steps = 0; entry.isRemoved || entry.id.compare(id) < 0; steps++) {
+      if (steps === HINT_STEPS_MAX) return 'unknown';
+      if (!this.next(cursor)) return 'none';
+    }
+    return 'found';
+  }
+
+  /** As `seek`, by the index. */
+  #seekAnew(root: number, id: StreamId, cursor: LogCursor): boolean {
+    const index = this.#arena.word(root, INDEX);
+    const { entry, node } = cursor;
+    if (!this.#index.floor(index, id, node) && !this.#index.first(index, node)) return false;
+    let more = this.nodes.seek(node.item, id, entry);
+    while (more && entry.isRemoved) more = this.nodes.next(entry);
+    return more || this.#nextNode(cursor);
+  }
+
+  #hintOf(root: number): Hint {
+    // A root is aligned to several units: its lowest bits tell little.
+    return this.#hints[(root >>> 3) & (HINTS - 1)] as Hint;
+  }
+
+  /** Nodes of the log have moved, come or gone: what is remembered of it is void. */
+  #forget(root: number): void {
+    const hint = this.#hintOf(root);
+    if (hint.root === root) hint.root = 0;
+  }
+
   #takes(node: number, bytes: number): boolean {
     const { bytesMax, entriesMax } = this.limits;
     if (entriesMax !== 0 && this.nodes.count(node) >= entriesMax) return false;
@@ -289,6 +340,7 @@ export class EntryLog {
   #moved(root: number, node: number, bytes: number): number {
     const arena = this.#arena;
     const moved = arena.allocate(bytes);
+    this.#forget(root);
     arena.copy(node, moved, this.nodes.used(node));
     this.#index.replace(arena.word(root, INDEX), node, moved);
     arena.free(node);
@@ -306,6 +358,7 @@ export class EntryLog {
     const arena = this.#arena;
     const { nodes } = this;
     const before = arena.word(root, TAIL);
+    this.#forget(root);
     const node = nodes.create(id, parts, range, this.#roomFor(before, parts, range));
     try {
       const needed = nodes.used(node) + nodes.entryBytes(node, id, parts, range, true);
@@ -384,6 +437,7 @@ export class EntryLog {
   #dropNode(root: number, node: number): void {
     const arena = this.#arena;
     const index = arena.word(root, INDEX);
+    this.#forget(root);
     this.#index.remove(index, node);
     arena.free(node);
     if (arena.word(root, TAIL) !== node) return;

@@ -26,7 +26,7 @@ export class IdIndex {
 
   constructor(arena: Arena) {
     this.#arena = arena;
-    this.#index = new OrderedIndex(arena);
+    this.#index = new OrderedIndex(arena, true);
     this.#key.set(Buffer.alloc(ID_BYTES), 0, ID_BYTES);
   }
 

@@ -45,8 +45,11 @@ export class IndexNodes {
   readonly #bytes: Uint8Array[];
   /** How many items are below the children before the slot that `slotOfRank` answered last. */
   skipped = 0;
+  readonly #grows: boolean;
 
-  constructor(arena: Arena) {
+  /** `grows`: most new items stand behind all others, so a search looks there first. */
+  constructor(arena: Arena, grows: boolean) {
+    this.#grows = grows;
     this.#arena = arena;
     this.#words = arena.words;
     this.#doubles = arena.doubles;
@@ -154,8 +157,8 @@ export class IndexNodes {
     const items = this.#laneAt(words, node, ITEM_LANE);
     let low = 0;
     let high = (words[(node & UNIT) << 1] as number) & 0xffff;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
+    let middle = this.#grows ? high - 1 : high >>> 1;
+    for (; low < high; middle = (low + high) >>> 1) {
       const other = scores[base + middle] as number;
       let isBefore = other < score;
       if (other === score) {

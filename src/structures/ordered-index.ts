@@ -65,9 +65,9 @@ export class OrderedIndex {
   /** Where `read` begins. */
   readonly #place = new IndexCursor();
 
-  constructor(arena: Arena) {
+  constructor(arena: Arena, grows = false) {
     this.#arena = arena;
-    this.#nodes = new IndexNodes(arena);
+    this.#nodes = new IndexNodes(arena, grows);
     this.#subtrees = new IndexSubtrees(arena, this.#nodes);
     this.#words = arena.words;
   }

@@ -122,6 +122,43 @@ describe('a log of entries', () => {
     bench.free();
   });
 
+  test('who reads on from id to id misses nothing and sees nothing twice, whatever changes', () => {
+    const seed = randomInt(2 ** 31);
+    const random = new SeededRandom(seed);
+    const bench = new Workbench();
+    bench.log.limits.entriesMax = 7;
+    let added = 0;
+    const last = new StreamId();
+    for (let round = 0; round < 3000; round++) {
+      const told = `seed ${seed}, round ${round}`;
+      for (let count = random.below(4); count > 0; count--) bench.add(++added, 0, ['f', 'v']);
+      const some = bench.model[random.below(Math.max(bench.model.length, 1))];
+      if (random.below(3) === 0 && some !== undefined) {
+        expect(bench.log.find(bench.root, StreamId.of(some.ms, some.seq), bench.cursor)).toBe(true);
+        bench.log.remove(bench.root, bench.cursor);
+        bench.model = bench.model.filter((entry) => entry !== some);
+      }
+      if (random.below(40) === 0) {
+        const lengthMax = random.below(bench.model.length + 1);
+        const trim = { lengthMax, idMin: undefined, isApproximate: false, limit: 0 };
+        bench.log.trim(bench.root, trim);
+        bench.model = bench.model.slice(bench.model.length - lengthMax);
+      }
+      // Mostly on from where it was; now and then from somewhere else.
+      if (random.below(20) === 0) last.setNumbers(random.below(added + 1), 0);
+      const behind = bench.model.filter((entry) => entry.ms > last.ms);
+      const from = StreamId.of(last.ms, 1);
+      let more = bench.log.seek(bench.root, from, bench.cursor);
+      for (const entry of behind.slice(0, random.below(12))) {
+        expect(more && bench.cursor.entry.id.ms, told).toBe(entry.ms);
+        last.set(bench.cursor.entry.id);
+        more = bench.log.next(bench.cursor);
+      }
+      if (behind.length === 0) expect(more, told).toBe(false);
+    }
+    bench.free();
+  });
+
   test('an approximate trim removes whole nodes, within its limit', () => {
     const bench = new Workbench();
     bench.log.limits.entriesMax = 10;
