@@ -108,8 +108,15 @@ export class Notifications {
     }
   }
 
-  /** The key at argument `index` was looked up and is not there: told when it was to be read. */
-  readonly missed = (call: Call, index: number): void => {
+  /**
+   * The key at argument `index` was looked up and is not there: told when it was to be read. A key that
+   * stands in no argument comes with its name.
+   */
+  readonly missed = (call: Call, index: number, name?: Buffer): void => {
+    if (name !== undefined) {
+      this.tell(call.database, name, 0, name.length, 'keymiss');
+      return;
+    }
     if (!isRead(call, index)) return;
     const { arguments: args } = call;
     this.tell(call.database, args.buffer, args.start(index), args.end(index), 'keymiss');

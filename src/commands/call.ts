@@ -38,8 +38,11 @@ export class Call {
   nowMs = 0;
   /** False in a transaction, in replay and for keywire's own commands: a blocking command answers at once. */
   mayWait = true;
-  /** Hears of keys that a look-up did not find; undefined while nobody asked to. */
-  missed: ((call: Call, index: number) => void) | undefined;
+  /**
+   * Hears of keys that a look-up did not find, by their argument or, where they stand in none, their
+   * name; undefined while nobody asked to.
+   */
+  missed: ((call: Call, index: number, name?: Buffer) => void) | undefined;
   /** Look-ups of this execution that found their key, and those that did not. */
   hits = 0;
   misses = 0;
@@ -76,6 +79,12 @@ export class Call {
     if (entry === 0 && this.missed !== undefined) this.missed(this, index);
     this.#count(entry, index);
     return entry;
+  }
+
+  /** As `peek`, and nobody counts it or hears of a miss. */
+  glance(index: number): number {
+    const args = this.arguments;
+    return this.database.peek(args.buffer, args.start(index), args.end(index));
   }
 
   /**

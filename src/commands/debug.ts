@@ -141,7 +141,7 @@ function digestValue(call: Call): void {
   const fingerprint = new Digest(call.keyspace, 'redis');
   reply.array(args.count - 2);
   for (let i = 2; i < args.count; i++) {
-    reply.simple(fingerprint.ofValue(call.database, call.peek(i)));
+    reply.simple(fingerprint.ofValue(call.database, call.glance(i)));
   }
 }
 
@@ -159,7 +159,7 @@ function error(call: Call): void {
  */
 function object(call: Call): void {
   const { database, keyspace } = call;
-  const entry = call.peek(2);
+  const entry = call.glance(2);
   if (entry === 0) throw NO_SUCH_KEY;
   const isString = database.type(entry) === ValueType.string;
   const at = isString ? entry : database.root(entry);

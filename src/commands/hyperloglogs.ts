@@ -139,7 +139,10 @@ function addToCopy(call: Call, entry: number): boolean {
 
 /** Raises `registers` to those of the HyperLogLog at argument `index`; true when that is dense. */
 function mergeKey(call: Call, index: number): boolean {
-  const entry = findHyperLogLog(call, index);
+  return mergeEntry(call, findHyperLogLog(call, index));
+}
+
+function mergeEntry(call: Call, entry: number): boolean {
   if (entry === 0) return false;
   const { bytes, start, end } = call.database.stringRange(entry);
   if (!mergeInto(registers, bytes, start, end)) throw DAMAGED;
@@ -166,7 +169,7 @@ function pfcount(call: Call): void {
     reply.integer(remembered);
     return;
   }
-  mergeKey(call, 1);
+  mergeEntry(call, entry);
   reply.integer(estimate(registers));
 }
 
@@ -174,9 +177,9 @@ function pfcount(call: Call): void {
 function pfmerge(call: Call): void {
   const { arguments: args } = call;
   registers.fill(0);
-  let dense = false;
-  for (let i = 1; i < args.count; i++) if (mergeKey(call, i)) dense = true;
   const entry = findHyperLogLog(call, 1);
+  let dense = mergeEntry(call, entry);
+  for (let i = 2; i < args.count; i++) if (mergeKey(call, i)) dense = true;
   load(call, entry);
   if (dense && !copy.toDense()) throw DAMAGED;
   const bytesMax = sparseBytesMax(call);

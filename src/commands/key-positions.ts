@@ -43,20 +43,27 @@ function lastIndex(spec: KeySpec, args: Arguments): number {
   return spec.first + (count - 1) * spec.step;
 }
 
-/** What stands behind a word, or the first half of it; nothing when that cannot be halved. */
+/** What stands behind a word, or the first half of it: the smaller one, as Redis divides. */
 function indexesBehind(keyword: string, { first, isRest }: KeySpec, args: Arguments): number[] {
   const step = first < 0 ? -1 : 1;
   let at = first < 0 ? args.count + first : first;
   while (at > 0 && at < args.count && !args.is(at, keyword)) at += step;
   if (at <= 0) return [];
   const behind = args.count - at - 1;
-  const count = isRest === true ? behind : behind / 2;
-  if (count < 1 || !Number.isInteger(count)) return [];
+  const count = isRest === true ? behind : Math.floor(behind / 2);
   return Array.from({ length: count }, (_, key) => at + 1 + key);
 }
 
 /** Commands that write, and look up the first key to answer what it holds. */
-const ANSWERS_FIRST_KEY: ReadonlySet<string> = new Set(['getset', 'getex', 'getdel', 'xack']);
+const ANSWERS_FIRST_KEY: ReadonlySet<string> = new Set([
+  'getset',
+  'getex',
+  'getdel',
+  'pfmerge',
+  'xack',
+  'xautoclaim',
+  'xclaim',
+]);
 
 /** Whether a command that writes may have keys for which `readsKey` is true. */
 export function readsSomeKeys({ name, flags, keys = [] }: CommandSpec): boolean {

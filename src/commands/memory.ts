@@ -16,7 +16,7 @@ function usage(call: Call): void {
     if (args.count !== 5 || !args.is(3, 'SAMPLES')) throw SYNTAX_ERROR;
     if (args.integer(4) < 0) throw SYNTAX_ERROR;
   }
-  const entry = call.peek(2);
+  const entry = call.glance(2);
   if (entry === 0) reply.nil();
   else reply.integer(call.database.memoryUsage(entry));
 }

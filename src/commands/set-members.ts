@@ -33,16 +33,19 @@ export function openSet(call: Call, index: number, view: OpenSet): boolean {
   return true;
 }
 
+/** Which arguments become members. */
+interface AddedRange {
+  readonly first: number;
+  readonly last: number;
+  /** The caller announces a new key. */
+  readonly isAnnouncedLater: boolean;
+}
+
 /**
  * Opens the set of the key at argument `index`, a new one when there is none, to add arguments
  * `first` to `last`.
  */
-function openOrCreate(
-  call: Call,
-  index: number,
-  view: OpenSet,
-  added: { first: number; last: number },
-): void {
+function openOrCreate(call: Call, index: number, view: OpenSet, added: AddedRange): void {
   const { arguments: args, database, keyspace } = call;
   const { sets } = keyspace;
   const count = added.last - added.first + 1;
@@ -55,7 +58,8 @@ function openOrCreate(
   const root = sets.create(encoding);
   try {
     const [start, end] = [args.start(index), args.end(index)];
-    const entry = database.create(args.buffer, start, end, ValueType.set, root);
+    const isQuiet = added.isAnnouncedLater;
+    const entry = database.create(args.buffer, start, end, ValueType.set, root, isQuiet);
     database.setEncoding(entry, encoding);
     view.open(database, entry);
   } catch (cause) {
@@ -105,12 +109,7 @@ const added: number[] = [];
  * how many were new.
  * @throws ArenaFull with nothing added
  */
-function addMembers(
-  call: Call,
-  index: number,
-  view: OpenSet,
-  range: { first: number; last: number },
-): number {
+function addMembers(call: Call, index: number, view: OpenSet, range: AddedRange): number {
   openOrCreate(call, index, view, range);
   const { buffer, starts, ends } = call.arguments;
   added.length = 0;
@@ -129,7 +128,7 @@ function addMembers(
 /** SADD key member [member …] */
 function sadd(call: Call): void {
   requireMembers(call, 2);
-  const range = { first: 2, last: call.arguments.count - 1 };
+  const range = { first: 2, last: call.arguments.count - 1, isAnnouncedLater: false };
   const count = addMembers(call, 1, call.keyspace.sets.first, range);
   call.reply.integer(count);
   if (count > 0) call.changed(1, 'sadd');
@@ -203,10 +202,10 @@ export function answerMembers(call: Call, set: OpenSet): void {
 
 /** SMOVE source destination member */
 function smove(call: Call): void {
-  const { arguments: args, reply } = call;
-  const { first: source, second: target } = call.keyspace.sets;
+  const { arguments: args, keyspace, reply } = call;
+  const { first: source, second: target } = keyspace.sets;
   const isThere = call.findAs(1, ValueType.set) !== 0;
-  if (isThere) call.findAs(2, ValueType.set);
+  const isTarget = isThere && call.findAs(2, ValueType.set) !== 0;
   const [start, end] = [args.start(3), args.end(3)];
   if (!isThere || !openSet(call, 1, source) || !source.has(args.buffer, start, end)) {
     reply.integer(0);
@@ -216,11 +215,13 @@ function smove(call: Call): void {
     reply.integer(1);
     return;
   }
-  const isNew = addMembers(call, 2, target, { first: 3, last: 3 }) === 1;
+  // Added before it is removed, for the arena may be full; told the other way round, as Redis does it.
+  const isNew = addMembers(call, 2, target, { first: 3, last: 3, isAnnouncedLater: true }) === 1;
   openSet(call, 1, source);
   source.remove(args.buffer, start, end);
   reply.integer(1);
   tellRemoved(call, 1, source, 'srem');
+  if (!isTarget && keyspace.announcesKeys) keyspace.announce(call.database, target.entry);
   if (isNew) call.changed(2, 'sadd');
 }
 

@@ -188,10 +188,14 @@ function lookUp(
   const keyEnd = hasField ? star + 1 + arrow : last;
   const name = keyName(args, { first, star, end: keyEnd }, elements, index);
   const entry = database.find(name, 0, name.length);
-  if (entry === 0) call.misses++;
-  else call.hits++;
-  if (entry === 0) found.addMissing();
-  else if (!hasField && database.type(entry) === ValueType.string) {
+  if (entry === 0) {
+    call.misses++;
+    call.missed?.(call, 0, name);
+    found.addMissing();
+    return;
+  }
+  call.hits++;
+  if (!hasField && database.type(entry) === ValueType.string) {
     const { bytes, start, end } = database.stringRange(entry);
     found.add(bytes, start, end);
   } else if (hasField && database.type(entry) === ValueType.hash) {

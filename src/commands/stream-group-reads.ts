@@ -75,6 +75,8 @@ export function readFromGroups(
     plans[i] = plan;
     find(call, request, plan, i);
   }
+  // Redis looks up every key once more.
+  call.hits += request.keys;
   call.keyspace.streams.deliveries.begin();
   delivering.clear();
   let served = 0;

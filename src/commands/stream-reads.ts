@@ -114,9 +114,20 @@ function xread(call: Call): void {
     readId(args, idAt, id);
     if (stream?.topId(top) === true && top.compare(id) > 0) served.push(i);
   }
+  const mayWait = request.blockMs >= 0 && call.mayWait;
+  if (served.length > 0 || !mayWait) lookAgain(call);
   if (served.length > 0) answerStreams(call);
-  else if (request.blockMs >= 0 && call.mayWait) waitForEntries(call);
+  else if (mayWait) waitForEntries(call);
   else call.reply.nilArray();
+}
+
+/** Redis looks up every key twice, and counts that; those that are served are opened again anyway. */
+function lookAgain(call: Call): void {
+  let next = 0;
+  for (let i = 0; i < request.keys; i++) {
+    if (served[next] === i) next++;
+    else call.peek(request.firstKey + i);
+  }
 }
 
 function answerStreams(call: Call): void {

@@ -3,7 +3,10 @@ import { expect, test } from 'vitest';
 import { COMMAND_SPECS } from '../../src/commands/table.ts';
 import { Harness } from '../commands/harness.ts';
 
-const SETUP = ['SET a 1', 'RPUSH l 2 1', 'SADD s a b', 'ZADD z 1 a', 'GEOADD g 1 1 a'];
+const SETUP = [
+  ...['SET a 1', 'RPUSH l 2 1', 'SADD s a b', 'ZADD z 1 a', 'GEOADD g 1 1 a', 'PFADD p 1'],
+  ...['XADD x 1-1 a b', 'XGROUP CREATE x g 0'],
+];
 
 test.each([
   ['GET a', 1, 0],
@@ -30,6 +33,20 @@ test.each([
   ['GEOSEARCHSTORE d g FROMLONLAT 1 1 BYRADIUS 1 km', 1, 0],
   ['GEORADIUS g 1 1 1 km STORE d', 1, 0],
   ['SORT l STORE d', 1, 0],
+  ['MEMORY USAGE a', 0, 0],
+  ['MEMORY USAGE none', 0, 0],
+  ['PFCOUNT p', 1, 0],
+  ['PFCOUNT p none', 1, 1],
+  ['PFMERGE none p', 1, 1],
+  ['PFMERGE p none', 1, 1],
+  ['XREAD STREAMS x none 0 0', 2, 2],
+  ['XREAD STREAMS x $', 2, 0],
+  ['XREAD BLOCK 0 STREAMS x $', 2, 0],
+  ['XREADGROUP GROUP g c STREAMS x >', 2, 0],
+  ['XREADGROUP GROUP g c STREAMS x 0', 2, 0],
+  ['XREADGROUP GROUP g c STREAMS none >', 0, 1],
+  ['XCLAIM x g c 0 1-1', 1, 0],
+  ['XAUTOCLAIM x g c 0 0', 1, 0],
   ['SORT l BY w_* GET v_* GET #', 1, 4],
 ])('%s: %i found, %i missed', (command, hits, misses) => {
   const harness = new Harness(COMMAND_SPECS);
@@ -37,6 +54,6 @@ test.each([
   const { counters } = harness.broker;
   counters.hits = 0;
   counters.misses = 0;
-  harness.run(...command.split(' '));
+  harness.start(...command.split(' ').map((word) => Buffer.from(word)));
   expect([counters.hits, counters.misses]).toEqual([hits, misses]);
 });

@@ -111,6 +111,19 @@ describe('events', () => {
     ]);
   });
 
+  test('SMOVE tells of the set that loses a member first', () => {
+    want('AnE');
+    harness.run('SADD', 's', 'a');
+    takeTold();
+    harness.run('SMOVE', 's', 't', 'a');
+    expect(takeTold()).toEqual([
+      '__keyevent@0__:srem s',
+      '__keyevent@0__:del s',
+      '__keyevent@0__:new t',
+      '__keyevent@0__:sadd t',
+    ]);
+  });
+
   test('misses are told of keys that are read, and only when asked for', () => {
     want('AE');
     harness.run('GET', 'none');
@@ -120,10 +133,19 @@ describe('events', () => {
     harness.run('SET', 'k', 'v', 'NX');
     harness.run('SINTERSTORE', 'd', 'e', 'k2');
     harness.run('INCR', 'n');
+    harness.run('MEMORY', 'USAGE', 'none');
+    harness.run('RPUSH', 'l', '1');
+    harness.run('SORT', 'l', 'BY', 'w_*', 'GET', 'v_*');
+    harness.run('XREAD', 'STREAMS', 'x', '0');
     expect(takeTold()).toEqual([
       '__keyevent@0__:keymiss none',
       '__keyevent@0__:keymiss e',
       '__keyevent@0__:keymiss k2',
+      '__keyevent@0__:keymiss w_1',
+      '__keyevent@0__:keymiss v_1',
+      // Looked up twice, as in Redis.
+      '__keyevent@0__:keymiss x',
+      '__keyevent@0__:keymiss x',
     ]);
   });
 
@@ -149,10 +171,12 @@ describe('events', () => {
 
 test('every event that a command tells is of the class that Redis has it in', () => {
   const folder = join(import.meta.dirname, '../../src/commands');
-  const names = readdirSync(folder).flatMap((file) => {
-    const text = readFileSync(join(folder, file), 'utf8');
-    return [...text.matchAll(/changed\([\w, ]*'([^']+)'\)/g)].map((match) => match[1] ?? '');
-  });
+  const names = readdirSync(folder)
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => {
+      const text = readFileSync(join(folder, file), 'utf8');
+      return [...text.matchAll(/changed\([\w, ]*'([^']+)'\)/g)].map((match) => match[1] ?? '');
+    });
   const generic = names.filter((name) => eventClass(name) === 'g');
   expect(names.length).toBeGreaterThan(20);
   const known = 'copy_to del expire move_from move_to persist rename_from rename_to restore';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SERVER_COMMANDS } from '../../src/commands/server.ts';
-import { type CommandSpec, countedKeys, key, keys } from '../../src/commands/spec.ts';
+import { type CommandSpec, countedKeys, key, keys, streamKeys } from '../../src/commands/spec.ts';
 import { Front, type FrontCaller } from './front.ts';
 
 const nothing = { group: 'list', since: '7.0.0', summary: 'Does nothing.', execute() {} } as const;
@@ -45,6 +45,7 @@ const ROWS: readonly CommandSpec[] = [
     group: 'pubsub',
     keys: [key(1, 'not_key')],
   },
+  { ...nothing, name: 'xread', arity: -4, flags: ['readonly'], keys: [streamKeys(1, 'RO')] },
   { ...nothing, name: 'ping', arity: -1, flags: ['fast'], group: 'connection' },
   { ...nothing, name: 'lease.expire', arity: 2, flags: ['write', 'internal', 'effect'] },
 ];
@@ -134,6 +135,8 @@ describe('COMMAND GETKEYS', () => {
     expect(command('GETKEYS', 'MSET', 'a', 1, 'b', 2)).toBe('*2["a" "b"]');
     expect(command('GETKEYS', 'blmpop', 0, 2, 'a', 'b', 'left')).toBe('*2["a" "b"]');
     expect(command('GETKEYS', 'lmove', 'a', 'b', 'left', 'right')).toBe('*2["a" "b"]');
+    expect(command('GETKEYS', 'xread', 'STREAMS', 'a', 'b', 0, 0)).toBe('*2["a" "b"]');
+    expect(command('GETKEYS', 'xread', 'STREAMS', 'a', 'b', 0)).toBe('*1["a"]');
   });
 
   test('tells what is done with each', () => {
