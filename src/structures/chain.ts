@@ -1,7 +1,7 @@
 /**
  * The chunks of a deque (deque.ts): packed sequences linked both ways behind a header block. This
- * file adds, splits, joins and drops chunks and keeps the header's counts; which element goes where is
- * the deque's part.
+ * file adds, splits, joins and drops chunks, finds the one for a new element, and keeps the header's
+ * counts; what is done with the elements is the deque's part.
  * Hot: shown by the bench rows LPUSH and RPOP.
  */
 import { type Arena, REGION_SHIFT, UNIT_MASK } from './arena.ts';
@@ -63,6 +63,34 @@ export class Chain {
     const chunk = this.#packed.create(CHUNK_HEADER_BYTES, capacity);
     this.link(deque, chunk, previous, next);
     return chunk;
+  }
+
+  /**
+   * Points the cursor, at which an element of `size` bytes is to be inserted, at where the limit lets it
+   * stand: there, in a neighbour, or in a new chunk; one that is full is split.
+   */
+  makeRoom(deque: number, at: DequeCursor, size: number, limit: number): void {
+    const packed = this.#packed;
+    const { chunk, position } = at;
+    const fits = (one: number): boolean =>
+      one !== 0 &&
+      packed.count(one) < chunkCountMax(limit) &&
+      CHUNK_HEADER_BYTES + packed.bytesUsed(one) + size <= chunkBytesMax(limit);
+    if (fits(chunk)) return;
+    const isFirst = position === packed.first(chunk);
+    if (!isFirst && position !== packed.end(chunk)) this.split(deque, chunk, position, limit);
+    const previous = isFirst ? this.#arena.word(chunk, PREVIOUS) : chunk;
+    const next = isFirst ? chunk : this.#arena.word(chunk, NEXT);
+    if (fits(previous)) {
+      at.chunk = previous;
+      at.position = packed.end(previous);
+    } else if (fits(next)) {
+      at.chunk = next;
+      at.position = packed.first(next);
+    } else {
+      at.chunk = this.addChunk(deque, previous, next, size, limit);
+      at.position = packed.end(at.chunk);
+    }
   }
 
   /** Puts a chunk between two others (0: the deque's end). */

@@ -431,34 +431,11 @@ export class Deque {
     end: number,
     limit: number,
   ): void {
-    const packed = this.#packed;
-    const size = packed.sizeOf(bytes, start, end);
-    const fits = (one: number): boolean =>
-      one !== 0 &&
-      packed.count(one) < chunkCountMax(limit) &&
-      CHUNK_HEADER_BYTES + packed.bytesUsed(one) + size <= chunkBytesMax(limit);
-    let into = chunk;
-    let at = position;
-    if (!fits(chunk)) {
-      const isFirst = position === packed.first(chunk);
-      if (!isFirst && position !== packed.end(chunk)) {
-        this.#chain.split(deque, chunk, position, limit);
-        at = packed.end(chunk);
-      }
-      const previous = isFirst ? this.#arena.word(chunk, PREVIOUS) : chunk;
-      const next = isFirst ? chunk : this.#arena.word(chunk, NEXT);
-      if (fits(previous)) {
-        into = previous;
-        at = packed.end(previous);
-      } else if (fits(next)) {
-        into = next;
-        at = packed.first(next);
-      } else {
-        into = this.#chain.addChunk(deque, previous, next, size, limit);
-        at = packed.end(into);
-      }
-    }
-    this.#insert(deque, into, at, bytes, start, end);
+    const here = this.#here;
+    here.chunk = chunk;
+    here.position = position;
+    this.#chain.makeRoom(deque, here, this.#packed.sizeOf(bytes, start, end), limit);
+    this.#insert(deque, here.chunk, here.position, bytes, start, end);
   }
 
   /** Removes one element, and its chunk when it was the only one; the position of what follows. */
