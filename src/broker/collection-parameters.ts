@@ -4,9 +4,10 @@
  */
 import type { Keyspace } from '../keyspace/keyspace.ts';
 import { field, type Parameter } from './parameter.ts';
-import { integer, LONG_MAX, memory } from './parameter-kinds.ts';
+import { INT_MAX, integer, LONG_MAX, memory } from './parameter-kinds.ts';
 
 const ENTRIES = integer({ min: 0, max: LONG_MAX });
+const DEPTH = integer({ min: 0, max: INT_MAX });
 const BYTES = memory({ min: 0, max: LONG_MAX });
 
 /** The parameters over the limits of this keyspace. */
@@ -17,6 +18,7 @@ export function collectionParameters(keyspace: Keyspace): Parameter[] {
   const { hyperLogLogLimits: hyperLogLogs } = keyspace;
   const { limits: streamNodes } = keyspace.streams.log;
   return [
+    field('list-compress-depth', DEPTH, { values: keyspace.lists, name: 'compressDepth' }),
     field('set-max-intset-entries', ENTRIES, { values: sets, name: 'intsetEntriesMax' }),
     field('set-max-listpack-entries', ENTRIES, { values: sets, name: 'packedEntriesMax' }),
     field('set-max-listpack-value', BYTES, { values: sets, name: 'packedValueBytesMax' }),

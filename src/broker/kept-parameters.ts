@@ -120,7 +120,6 @@ function numbers(): Parameter[] {
       10,
       'repl-ping-slave-period',
     ),
-    count('list-compress-depth', 0),
     count('active-expire-effort', 1, { min: 1, max: 10 }),
     kept('min-replicas-to-write', COUNT, 0, 'min-slaves-to-write'),
     kept('min-replicas-max-lag', COUNT, 10, 'min-slaves-max-lag'),

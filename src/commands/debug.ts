@@ -182,7 +182,7 @@ function chunksOf({ database, keyspace }: Call, entry: number): string {
   const chunks = deque.chunks(root);
   return (
     ` ql_nodes:${chunks} ql_avg_node:${(deque.count(root) / chunks).toFixed(2)}` +
-    ` ql_listpack_max:${lists.maxPackedSize} ql_compressed:0` +
+    ` ql_listpack_max:${lists.maxPackedSize} ql_compressed:${lists.compressDepth > 0 ? 1 : 0}` +
     ` ql_uncompressed_size:${deque.bytesUsed(root)}`
   );
 }

@@ -133,6 +133,7 @@ function lrem(call: Call): void {
   const isForward = count >= 0;
   const limit = count === 0 ? Infinity : Math.abs(count);
   let gone = 0;
+  lists.requireRemovable();
   lists.seek(isForward ? 0 : lists.length - 1);
   for (let more = true; more && gone < limit; ) {
     if (isArgument(lists, args, 3)) {
@@ -161,8 +162,7 @@ function ltrim(call: Call): void {
   if (kept === 0) {
     lists.dropFront(length);
   } else {
-    lists.dropBack(length - first - kept);
-    lists.dropFront(first);
+    lists.trim(first, kept);
   }
   removed(call, 1, lists, 'ltrim');
 }

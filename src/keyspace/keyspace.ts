@@ -346,6 +346,7 @@ export class Keyspace {
     this.hashes.expiring.reset();
     this.#graves.length = 0;
     this.arena.reset();
+    this.deque.reset();
   }
 
   /** Ends some fields of the hash that is due next; false when none is. */

@@ -81,6 +81,18 @@ export class Lists {
     this.#countMax = size < 0 ? Number.MAX_SAFE_INTEGER : this.#maxPackedSize;
   }
 
+  /**
+   * `list-compress-depth`: how many chunks from each end of a long list are not compressed; 0: none is.
+   * A change concerns what is written from now on.
+   */
+  get compressDepth(): number {
+    return this.#deque.compression.depth;
+  }
+
+  set compressDepth(depth: number) {
+    this.#deque.compression.depth = depth;
+  }
+
   /** Bytes that `[start, end)` takes as an element. */
   sizeOf(bytes: Uint8Array, start: number, end: number): number {
     return this.#packed.sizeOf(bytes, start, end);
@@ -139,6 +151,7 @@ export class Lists {
       this.#rooted(this.#packed.pushFront(this.#root, bytes, start, end));
     } else {
       this.#deque.pushFront(this.#root, bytes, start, end, this.#maxPackedSize);
+      this.#settle();
     }
   }
 
@@ -148,6 +161,7 @@ export class Lists {
       this.#rooted(this.#packed.pushBack(this.#root, bytes, start, end));
     } else {
       this.#deque.pushBack(this.#root, bytes, start, end, this.#maxPackedSize);
+      this.#settle();
     }
   }
 
@@ -173,6 +187,7 @@ export class Lists {
     if (!this.#isPacked) {
       if (count === 1) this.#deque.dropFront(this.#root);
       else this.#deque.removeRange(this.#root, 0, count, this.#maxPackedSize);
+      this.#settle();
     } else {
       const first = this.#packed.first(this.#root);
       if (count === 1) this.#packed.remove(this.#root, first);
@@ -187,10 +202,23 @@ export class Lists {
     if (!this.#isPacked) {
       if (count === 1) this.#deque.dropBack(this.#root);
       else this.#deque.removeRange(this.#root, from, count, this.#maxPackedSize);
+      this.#settle();
     } else if (count === 1) {
       this.#packed.remove(this.#root, this.#packed.last(this.#root));
     } else {
       this.#packed.removeRange(this.#root, this.#packed.seek(this.#root, from), count);
+    }
+  }
+
+  /** Keeps `count` elements from `index` on, at least one; the list must have so many. */
+  trim(index: number, count: number): void {
+    const { length } = this;
+    if (this.#isPacked) {
+      this.dropBack(length - index - count);
+      this.dropFront(index);
+    } else {
+      this.#deque.trim(this.#root, index, index + count - 1, this.#maxPackedSize);
+      this.#settle();
     }
   }
 
@@ -248,6 +276,7 @@ export class Lists {
       this.#rooted(this.#packed.replace(this.#root, cursor.position, bytes, start, end));
     } else {
       this.#deque.set(this.#root, cursor, bytes, start, end, this.#maxPackedSize);
+      this.#settle();
     }
   }
 
@@ -258,6 +287,7 @@ export class Lists {
       this.#rooted(this.#packed.insertBefore(this.#root, cursor.position, bytes, start, end));
     } else {
       this.#deque.insertBefore(this.#root, cursor, bytes, start, end, this.#maxPackedSize);
+      this.#settle();
     }
   }
 
@@ -268,6 +298,7 @@ export class Lists {
       this.#rooted(this.#packed.insertAfter(this.#root, cursor.position, bytes, start, end));
     } else {
       this.#deque.insertAfter(this.#root, cursor, bytes, start, end, this.#maxPackedSize);
+      this.#settle();
     }
   }
 
@@ -289,8 +320,20 @@ export class Lists {
     return this.backward();
   }
 
+  /**
+   * Makes sure that taking out elements one by one, which opens what is compressed, cannot run out of memory
+   * half-way.
+   * @throws ArenaFull
+   */
+  requireRemovable(): void {
+    if (this.#isPacked || !this.#deque.compression.isUsed) return;
+    const bytes = this.#deque.openBytes(this.#root);
+    if (!this.#arena.hasRoom(bytes)) throw new ArenaFull('no room to open a compressed list');
+  }
+
   /** After elements were taken out: packs a small list again and gives slack memory back. */
   shrink(): void {
+    this.#settle();
     try {
       if (!this.#isPacked) this.#demote();
       else if (this.#arena.capacity(this.#root) > SHRINK_BYTES_MIN) {
@@ -391,6 +434,12 @@ export class Lists {
     this.#packed.load(this.#cursor.chunk, this.#cursor.position, this.element);
   }
 
+  /** The command is done with the deque: what lies deep is compressed. */
+  #settle(): void {
+    const { compression } = this.#deque;
+    if (compression.isDue && !this.#isPacked) compression.settle(this.#root);
+  }
+
   /** The cursor is at the following element afterwards; false when there is none. */
   #removeHere(): boolean {
     const cursor = this.#cursor;
@@ -436,6 +485,7 @@ export class Lists {
       for (let more = deque.seek(root, 0, cursor); more; more = deque.next(cursor)) {
         deque.load(cursor, element);
         deque.pushBack(copy, element.bytes, element.start, element.end, this.#maxPackedSize);
+        if (deque.compression.isDue) deque.compression.settle(copy);
       }
     } catch (cause) {
       deque.destroy(copy);

@@ -5,6 +5,7 @@
  * Hot: shown by the bench rows LPUSH and RPOP.
  */
 import { type Arena, REGION_SHIFT, UNIT_MASK } from './arena.ts';
+import { COUNT as PACKED_COUNT } from './gap.ts';
 import { CHUNK_HEADER_BYTES, type Packed } from './packed.ts';
 
 /** 8 KiB a chunk. */
@@ -31,12 +32,46 @@ export class DequeCursor {
 }
 
 export class Chain {
+  /** Chunks came or went since somebody has looked (compression.ts). */
+  isChanged = false;
+  /** The chunk that was opened to be written in; 0 = none. */
+  written = 0;
+
   readonly #arena: Arena;
   readonly #packed: Packed;
 
   constructor(arena: Arena, packed: Packed) {
     this.#arena = arena;
     this.#packed = packed;
+  }
+
+  /**
+   * Points `at` at the chunk of the element of `index`, which there must be, with the element's index in it
+   * as position. Walks chunks from the nearer end.
+   */
+  locate(deque: number, index: number, at: DequeCursor): void {
+    const arena = this.#arena;
+    const packed = this.#packed;
+    const count = arena.word(deque, COUNT) >>> 0;
+    let chunk: number;
+    let left: number;
+    if (index < count / 2) {
+      chunk = arena.word(deque, HEAD);
+      left = index;
+      for (let inChunk = packed.count(chunk); left >= inChunk; inChunk = packed.count(chunk)) {
+        left -= inChunk;
+        chunk = arena.word(chunk, NEXT);
+      }
+    } else {
+      chunk = arena.word(deque, TAIL);
+      left = index - count + packed.count(chunk);
+      while (left < 0) {
+        chunk = arena.word(chunk, PREVIOUS);
+        left += packed.count(chunk);
+      }
+    }
+    at.chunk = chunk;
+    at.position = left;
   }
 
   /** True when the chunk takes so many more bytes at that end cheaply and within the limit. */
@@ -74,6 +109,7 @@ export class Chain {
     const { chunk, position } = at;
     const fits = (one: number): boolean =>
       one !== 0 &&
+      this.#arena.word(one, PACKED_COUNT) >= 0 &&
       packed.count(one) < chunkCountMax(limit) &&
       CHUNK_HEADER_BYTES + packed.bytesUsed(one) + size <= chunkBytesMax(limit);
     if (fits(chunk)) return;
@@ -100,6 +136,13 @@ export class Chain {
     arena.setWord(chunk, NEXT, next);
     this.rename(deque, chunk);
     arena.setWord(deque, CHUNKS, arena.word(deque, CHUNKS) + 1);
+    this.isChanged = true;
+  }
+
+  /** A chunk stands in another block now. */
+  moved(deque: number, from: number, to: number): void {
+    this.rename(deque, to);
+    if (this.written === from) this.written = to;
   }
 
   /** Makes the neighbours of a chunk, or the header, point at it. */
@@ -123,11 +166,13 @@ export class Chain {
     if (next === 0) arena.setWord(deque, TAIL, previous);
     else arena.setWord(next, PREVIOUS, previous);
     arena.setWord(deque, CHUNKS, arena.word(deque, CHUNKS) - 1);
+    this.isChanged = true;
   }
 
   /** Takes a chunk out of the chain and frees it with what is in it. */
   drop(deque: number, chunk: number): void {
     this.unlink(deque, chunk);
+    if (this.written === chunk) this.written = 0;
     this.#packed.free(chunk);
   }
 
@@ -142,6 +187,8 @@ export class Chain {
     const packed = this.#packed;
     const used = packed.bytesUsed(left) + packed.bytesUsed(right) + CHUNK_HEADER_BYTES;
     if (used * 4 > chunkBytesMax(limit)) return;
+    // Compressed ones stay as they are.
+    if ((this.#arena.word(left, PACKED_COUNT) | this.#arena.word(right, PACKED_COUNT)) < 0) return;
     if (packed.count(left) + packed.count(right) > chunkCountMax(limit)) return;
     if (used * 2 > this.#arena.capacity(left)) return;
     const inRight = cursor.chunk === right;
@@ -149,7 +196,8 @@ export class Chain {
     const offset = inRight ? packed.bytesUsed(left) + distance : distance;
     this.unlink(deque, right);
     const joined = packed.join(left, right);
-    if (joined !== left) this.rename(deque, joined);
+    if (this.written === right) this.written = left;
+    if (joined !== left) this.moved(deque, left, joined);
     if (cursor.chunk !== left && !inRight) return;
     cursor.chunk = joined;
     if (cursor.position >= 0) cursor.position = packed.first(joined) + offset;

@@ -26,7 +26,9 @@ import {
   PREVIOUS,
   TAIL,
 } from './chain.ts';
+import { Compression } from './compression.ts';
 import type { ElementCursor } from './element.ts';
+import { LzfChunks } from './lzf-chunks.ts';
 import { CHUNK_HEADER_BYTES, PACKED_HEADER_BYTES, type Packed } from './packed.ts';
 
 export { DEFAULT_CHUNK_LIMIT, DequeCursor };
@@ -35,12 +37,23 @@ export class Deque {
   readonly #arena: Arena;
   readonly #packed: Packed;
   readonly #chain: Chain;
+  readonly #lzf: LzfChunks;
+  /** Which chunks are compressed; the owner calls its `settle` at the end of a command, if it `isDue`. */
+  readonly compression: Compression;
   readonly #here = new DequeCursor();
 
   constructor(arena: Arena, packed: Packed) {
     this.#arena = arena;
     this.#packed = packed;
     this.#chain = new Chain(arena, packed);
+    this.#lzf = new LzfChunks(arena);
+    this.compression = new Compression(arena, this.#chain, this.#lzf);
+  }
+
+  /** The arena was reset, and every deque is gone. */
+  reset(): void {
+    this.#lzf.reset();
+    this.#chain.written = 0;
   }
 
   /** An empty deque. */
@@ -60,6 +73,7 @@ export class Deque {
       chunk = next;
     }
     this.#arena.free(deque);
+    this.#chain.written = 0;
   }
 
   /** The number of elements. */
@@ -85,6 +99,11 @@ export class Deque {
       chunk = this.#arena.word(chunk, NEXT);
     }
     return total;
+  }
+
+  /** Bytes that its chunks take at most when none is compressed, without blocks of elements. */
+  openBytes(deque: number): number {
+    return this.bytesUsed(deque) * 2 + this.chunks(deque) * CHUNK_HEADER_BYTES * 2;
   }
 
   /** Appends `[start, end)`. */
@@ -150,29 +169,10 @@ export class Deque {
 
   /** Points `cursor` at the element of `index`, from 0; false when there is none. */
   seek(deque: number, index: number, cursor: DequeCursor): boolean {
-    const count = this.count(deque);
-    if (index < 0 || index >= count) return false;
-    const arena = this.#arena;
-    const packed = this.#packed;
-    let chunk: number;
-    let left: number;
-    if (index < count / 2) {
-      chunk = arena.word(deque, HEAD);
-      left = index;
-      for (let inChunk = packed.count(chunk); left >= inChunk; inChunk = packed.count(chunk)) {
-        left -= inChunk;
-        chunk = arena.word(chunk, NEXT);
-      }
-    } else {
-      chunk = arena.word(deque, TAIL);
-      left = index - count + packed.count(chunk);
-      while (left < 0) {
-        chunk = arena.word(chunk, PREVIOUS);
-        left += packed.count(chunk);
-      }
-    }
-    cursor.chunk = chunk;
-    cursor.position = packed.seek(chunk, left);
+    if (index < 0 || index >= this.count(deque)) return false;
+    this.#chain.locate(deque, index, cursor);
+    cursor.chunk = this.#lzf.readable(cursor.chunk);
+    cursor.position = this.#packed.seek(cursor.chunk, cursor.position);
     return true;
   }
 
@@ -188,6 +188,7 @@ export class Deque {
     if (cursor.position >= 0) return true;
     cursor.chunk = this.#arena.word(cursor.chunk, PREVIOUS);
     if (cursor.chunk === 0) return false;
+    cursor.chunk = this.#lzf.readable(cursor.chunk);
     cursor.position = this.#packed.last(cursor.chunk);
     return true;
   }
@@ -224,6 +225,7 @@ export class Deque {
     limit: number = DEFAULT_CHUNK_LIMIT,
   ): void {
     const packed = this.#packed;
+    this.compression.own(deque, cursor);
     const size = packed.sizeOf(bytes, start, end);
     const chunk = cursor.chunk;
     const used = packed.bytesUsed(chunk);
@@ -243,7 +245,7 @@ export class Deque {
     const moved = packed.replace(chunk, cursor.position, bytes, start, end);
     cursor.position = packed.position;
     cursor.chunk = moved;
-    if (moved !== chunk) this.#chain.rename(deque, moved);
+    if (moved !== chunk) this.#chain.moved(deque, chunk, moved);
     this.#chain.addBytes(deque, packed.bytesUsed(moved) - used);
   }
 
@@ -256,6 +258,7 @@ export class Deque {
     end: number,
     limit: number = DEFAULT_CHUNK_LIMIT,
   ): void {
+    this.compression.own(deque, cursor);
     this.#insertAt(deque, cursor.chunk, cursor.position, bytes, start, end, limit);
     cursor.chunk = this.#here.chunk;
     cursor.position = this.#here.position;
@@ -270,6 +273,7 @@ export class Deque {
     end: number,
     limit: number = DEFAULT_CHUNK_LIMIT,
   ): void {
+    this.compression.own(deque, cursor);
     const behind = this.#packed.next(cursor.chunk, cursor.position);
     const position = behind < 0 ? this.#packed.end(cursor.chunk) : behind;
     this.#insertAt(deque, cursor.chunk, position, bytes, start, end, limit);
@@ -279,20 +283,25 @@ export class Deque {
 
   /** Takes the cursor's element out; the cursor moves to the one behind, false when there is none. */
   remove(deque: number, cursor: DequeCursor, limit: number = DEFAULT_CHUNK_LIMIT): boolean {
+    this.compression.own(deque, cursor);
     const chunk = cursor.chunk;
+    const isLast = this.#packed.count(chunk) === 1;
+    if (isLast) this.compression.uncover(deque, chunk);
     const next = this.#arena.word(chunk, NEXT);
     const previous = this.#arena.word(chunk, PREVIOUS);
-    const isLast = this.#packed.count(chunk) === 1;
     cursor.position = this.#removeAt(deque, chunk, cursor.position);
-    if (isLast) {
+    if (cursor.position < 0 && next !== 0) {
       cursor.chunk = next;
-      if (next !== 0) cursor.position = this.#packed.first(next);
-      return next !== 0;
+      cursor.position = this.#packed.first(next);
     }
-    if (cursor.position < 0 && next !== 0) this.#toNextChunk(cursor);
-    if (next !== 0) this.#chain.mergeWhenTiny(deque, chunk, next, limit, cursor);
-    if (previous !== 0) this.#chain.mergeWhenTiny(deque, previous, chunk, limit, cursor);
-    return cursor.position >= 0;
+    if (!isLast) {
+      if (next !== 0) this.#chain.mergeWhenTiny(deque, chunk, next, limit, cursor);
+      if (previous !== 0) this.#chain.mergeWhenTiny(deque, previous, chunk, limit, cursor);
+    }
+    if (cursor.position < 0) return false;
+    // Last of all: a view tells its neighbours as they were when it was taken.
+    cursor.chunk = this.#lzf.readable(cursor.chunk);
+    return true;
   }
 
   /** Takes out up to `count` elements from `index` on; whole chunks go without a walk. */
@@ -305,7 +314,11 @@ export class Deque {
     const packed = this.#packed;
     const here = this.#here;
     let left = Math.min(count, this.count(deque) - index);
-    if (left <= 0 || !this.seek(deque, index, here)) return;
+    if (left <= 0) return;
+    this.compression.openFor(deque, index - 1, index + left);
+    if (!this.seek(deque, index, here)) return;
+    // Compressed still, it goes as a whole.
+    here.chunk = this.#lzf.sourceOf(here.chunk);
     let before = this.#arena.word(here.chunk, PREVIOUS);
     while (left > 0) {
       const chunk = here.chunk;
@@ -337,6 +350,8 @@ export class Deque {
       this.removeRange(deque, 0, count, limit);
       return;
     }
+    // What stays in part or as an end is opened first, so that neither step can fail.
+    this.compression.openFor(deque, start, Math.min(stop, count - 1));
     this.removeRange(deque, stop + 1, count, limit);
     this.removeRange(deque, 0, start, limit);
   }
@@ -358,6 +373,7 @@ export class Deque {
       for (let at = packed.first(sequence); at >= 0; at = packed.next(sequence, at)) {
         packed.load(sequence, at, cursor);
         this.pushBack(deque, cursor.bytes, cursor.start, cursor.end, limit);
+        if (this.compression.isDue) this.compression.settle(deque);
       }
     } catch (error) {
       this.destroy(deque);
@@ -373,6 +389,7 @@ export class Deque {
    */
   toPacked(deque: number): number {
     const packed = this.#packed;
+    this.compression.openAll(deque);
     // Room for all of it from the start, so that no join below can fail.
     const capacity = PACKED_HEADER_BYTES + this.bytesUsed(deque);
     let sequence = packed.create(PACKED_HEADER_BYTES, capacity);
@@ -416,7 +433,7 @@ export class Deque {
       if (packed.count(chunk) === 0) this.#chain.drop(deque, chunk);
       throw error;
     }
-    if (moved !== chunk) this.#chain.rename(deque, moved);
+    if (moved !== chunk) this.#chain.moved(deque, chunk, moved);
     this.#chain.add(deque, 1, packed.bytesUsed(moved) - before);
     this.#here.chunk = moved;
     this.#here.position = packed.position;
@@ -442,9 +459,11 @@ export class Deque {
   #removeAt(deque: number, chunk: number, position: number): number {
     const packed = this.#packed;
     const before = packed.bytesUsed(chunk);
+    const isLast = packed.count(chunk) === 1;
+    if (isLast) this.compression.uncover(deque, chunk);
     const following = packed.remove(chunk, position);
     this.#chain.add(deque, -1, packed.bytesUsed(chunk) - before);
-    if (packed.count(chunk) === 0) this.#chain.drop(deque, chunk);
+    if (isLast) this.#chain.drop(deque, chunk);
     return following;
   }
 
@@ -461,6 +480,7 @@ export class Deque {
   #toNextChunk(cursor: DequeCursor): boolean {
     cursor.chunk = this.#arena.word(cursor.chunk, NEXT);
     if (cursor.chunk === 0) return false;
+    cursor.chunk = this.#lzf.readable(cursor.chunk);
     cursor.position = this.#packed.first(cursor.chunk);
     return true;
   }

@@ -197,7 +197,6 @@ test('limits of collections are read and set where they are kept', () => {
 describe('parameters that mean nothing here', () => {
   test.each([
     ['lazyfree-lazy-user-del', 'YES', 'yes'],
-    ['list-compress-depth', '2', '2'],
     ['repl-backlog-size', '1mb', '1048576'],
     ['maxmemory-clients', '10%', '10%'],
     ['shutdown-on-sigterm', 'now NOSAVE', 'nosave now'],
@@ -213,7 +212,6 @@ describe('parameters that mean nothing here', () => {
 
   test.each([
     ['lazyfree-lazy-user-del', 'maybe', "argument must be 'yes' or 'no'"],
-    ['list-compress-depth', '-1', 'argument must be between 0 and 2147483647 inclusive'],
     ['active-defrag-ignore-bytes', '-1', 'argument must be a memory value'],
     ['acllog-max-len', '9223372036854775808', "argument couldn't be parsed into an integer"],
     ['maxmemory-clients', 'x', 'argument must be a memory or percent value'],

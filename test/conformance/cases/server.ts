@@ -191,6 +191,10 @@ export const SERVER_CASES = cases({
     DEBUG OBJECT s              => /^Value at:0x[0-9a-f]+ refcount:1 encoding:\\w+ serializedlength:\\d+ lru:\\d+ lru_seconds_idle:\\d+$/
     RPUSH l "x"*900 "x"*900 "x"*900 "x"*900 "x"*900 "x"*900 "x"*900 "x"*900 "x"*900 "x"*900  => 10
     DEBUG OBJECT l              => /encoding:quicklist serializedlength:\\d+ lru:\\d+ lru_seconds_idle:\\d+ ql_nodes:2 ql_avg_node:5\\.00 ql_listpack_max:-2 ql_compressed:0 ql_uncompressed_size:\\d+$/
+    CONFIG SET list-compress-depth 1 => OK
+    RPUSH m "x"*900 "x"*900 "x"*900 "x"*900 "x"*900 "x"*900 "x"*900 "x"*900 "x"*900 "x"*900  => 10
+    DEBUG OBJECT m              => / ql_compressed:1 ql_uncompressed_size:\\d+$/
+    CONFIG SET list-compress-depth 0 => OK
     DEBUG OBJECT none           => -ERR no such key
   `,
   'debug reload': {
