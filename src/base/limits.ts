@@ -281,6 +281,9 @@ export const MQTT_SESSIONS_MAX = 1_000_000;
 export const MQTT_QUEUE_MESSAGES_MAX = 10_000;
 export const MQTT_QUEUE_BYTES_MAX = 16 * 1024 * 1024;
 
+/** How often a queue that is full may look for what has expired in it, in ms: it looks at all that waits. */
+export const MQTT_EXPIRED_LOOK_MS = 1000;
+
 /** The largest packet accepted, in bytes: Maximum Packet Size of CONNACK. */
 export const MQTT_PACKET_BYTES_MAX = 1024 * 1024;
 

@@ -9,7 +9,7 @@
  * Hot: shown by the benchmark's MQTT QoS 1 rows.
  */
 import { assert } from '../../base/assert.ts';
-import { MQTT_IN_FLIGHT_MAX, MQTT_PACKET_IDS } from '../../base/limits.ts';
+import { MQTT_EXPIRED_LOOK_MS, MQTT_IN_FLIGHT_MAX, MQTT_PACKET_IDS } from '../../base/limits.ts';
 import type { Message } from '../../bus/message.ts';
 import { weightOf } from '../../bus/subscription.ts';
 import type { Link } from './link.ts';
@@ -79,6 +79,8 @@ export class OutgoingQueue {
   #sent: Map<number, number> | undefined;
   #count = 0;
   #bytes = 0;
+  /** Before this nothing of it expires; for a queue that is full, which looks no earlier. */
+  #expiresAtMs = Infinity;
 
   constructor(entries: Entries, bounds: QueueBounds) {
     this.entries = entries;
@@ -108,14 +110,42 @@ export class OutgoingQueue {
     return this.#sent?.size ?? 0;
   }
 
-  /** False when the bound is reached: the message is not taken. */
-  add(entry: Outgoing): boolean {
-    const { messagesMax, bytesMax } = this.#bounds;
-    if (this.#count >= messagesMax || this.#bytes + entry.weight > bytesMax) return false;
+  /** False when the bound is reached, by what has not expired: the message is not taken. */
+  add(entry: Outgoing, nowMs: () => number): boolean {
+    const { weight, message } = entry;
+    if (!this.#hasRoom(weight) && !(this.#dropExpired(nowMs()) && this.#hasRoom(weight))) {
+      return false;
+    }
     this.entries.put(this.#last++, entry);
     this.#count++;
-    this.#bytes += entry.weight;
+    this.#bytes += weight;
+    const { expiresAtMs } = message;
+    if (expiresAtMs > 0 && expiresAtMs < this.#expiresAtMs) this.#expiresAtMs = expiresAtMs;
     return true;
+  }
+
+  #hasRoom(weight: number): boolean {
+    const { messagesMax, bytesMax } = this.#bounds;
+    return this.#count < messagesMax && this.#bytes + weight <= bytesMax;
+  }
+
+  /**
+   * Takes out what has expired before it was sent [MQTT-3.3.2-5]; true when anything was. Costs as much as
+   * waits, but no more than once in a while.
+   */
+  #dropExpired(nowMs: number): boolean {
+    if (nowMs < this.#expiresAtMs) return false;
+    const before = this.#count;
+    let earliestMs = Infinity;
+    for (let number = this.sentBefore; number < this.#last; number++) {
+      const entry = this.entries.get(number);
+      if (entry === undefined || entry === 'released') continue;
+      const { expiresAtMs } = entry.message;
+      if (expiresAtMs > 0 && expiresAtMs <= nowMs) this.#settle(number, entry);
+      else if (expiresAtMs > 0) earliestMs = Math.min(earliestMs, expiresAtMs);
+    }
+    this.#expiresAtMs = Math.max(earliestMs, nowMs + MQTT_EXPIRED_LOOK_MS);
+    return this.#count < before;
   }
 
   /** Numbers below this may have been sent; what follows was not. */
@@ -133,6 +163,7 @@ export class OutgoingQueue {
     this.#next = this.#last;
     for (const number of numbers.keys()) this.#next = Math.min(this.#next, number);
     this.#sentBefore = Math.min(Math.max(sentBefore, this.#next), this.#last);
+    if (this.#count > 0) this.#expiresAtMs = 0;
   }
 
   /** A connection has come: what was sent before is sent again, in its order [MQTT-4.6.0-1]. */
@@ -218,13 +249,12 @@ export class OutgoingQueue {
     return found;
   }
 
-  /** Takes out what `transferable` finds for one shared subscription and was not sent yet. */
+  /** Takes out what came by one shared subscription and was not sent yet, over whatever connection. */
   withdraw(share: string): Outgoing[] {
     const taken: Outgoing[] = [];
-    for (let number = this.#next; number < this.#last; number++) {
+    for (let number = this.sentBefore; number < this.#last; number++) {
       const entry = this.entries.get(number);
       if (entry === undefined || entry === 'released' || entry.share !== share) continue;
-      if (number < this.#sentBefore && entry.qos === 2) continue;
       this.#settle(number, entry);
       taken.push(entry);
     }

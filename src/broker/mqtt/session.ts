@@ -208,7 +208,7 @@ export class MqttSession {
       return true;
     }
     if (link === undefined && !this.kept) return false;
-    if (!this.queue.add(outgoing(message, { qos, retain, subscriptionIds, share }))) {
+    if (!this.queue.add(outgoing(message, { qos, retain, subscriptionIds, share }), this.#now)) {
       // What one member of a shared subscription has no room for, another may take.
       if (share === undefined) this.#counters.dropped++;
       return false;

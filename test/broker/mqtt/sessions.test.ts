@@ -237,6 +237,31 @@ describe('the queue of a session', () => {
     expect(rig.kept('e:')).toHaveLength(1);
   });
 
+  test('has room for a new message where others have expired, before and after a restart', async () => {
+    const away = rig.connect('away', KEPT);
+    away.subscribe('a');
+    away.lose();
+    for (const restarts of [false, true]) {
+      for (let i = 0; i < 4; i++) {
+        rig.publish('a', `old ${i}`, { expiresAtMs: rig.clock.nowMs() + 1000 * (i + 1) });
+      }
+      rig.publish('a', `lasts ${restarts}`);
+      if (restarts) await rig.restart();
+      rig.publish('a', 'too early');
+      rig.advance(2000);
+      for (const text of ['new 1', 'new 2', 'too many']) rig.publish('a', text);
+      const client = rig.connect('away', KEPT);
+      const kept = ['old 2', 'old 3', `lasts ${restarts}`, 'new 1', 'new 2'];
+      expect(client.payloads).toEqual(kept);
+      kept.forEach((_text, index) => {
+        client.acknowledge(index);
+      });
+      client.lose();
+      expect([rig.kept('m:'), rig.kept('q:')]).toEqual([[], []]);
+    }
+    expect(rig.engine.mqtt.counters.dropped).toBe(2);
+  });
+
   test('refers to a message that is stored once for all sessions, until the last is done', () => {
     const names = ['a', 'b', 'c'];
     const clients = names.map((name) => rig.connect(name, KEPT));
@@ -488,6 +513,18 @@ describe('shared subscriptions', () => {
     expect(only.unsubscribe('$share/g/t')).toBe(true);
     only.acknowledge(0);
     expect([only.payloads, rig.kept('m:'), rig.kept('q:')]).toEqual([['sent'], [], []]);
+  });
+
+  test('complete what was sent over an earlier connection, though the member leaves', () => {
+    const [first, other] = [rig.connect('first', KEPT), rig.connect('other', KEPT)];
+    first.subscribe('$share/g/t');
+    for (const text of ['1', '2', '3']) rig.publish('t', text);
+    first.lose();
+    const again = rig.connect('first', { ...KEPT, receiveMax: 1 });
+    other.subscribe('$share/g/t');
+    again.unsubscribe('$share/g/t');
+    for (let i = 0; i < 3; i++) again.acknowledge(i);
+    expect([again.payloads, other.payloads]).toEqual([['1', '2', '3'], []]);
   });
 
   test('hand on with the flags and quality that the new member asked for', () => {
