@@ -298,6 +298,8 @@ export class Broker {
   refusal(bytes: number): string | undefined {
     const { failure } = this.journal;
     if (failure !== undefined) return failure;
+    // In the midst of a command nothing can be evicted: what asks then was let in before.
+    if (this.eviction.isOver && !this.#executing && !this.#makeRoom()) return OUT_OF_MEMORY;
     return this.keyspace.hasRoom(bytes) ? undefined : OUT_OF_MEMORY;
   }
 

@@ -146,11 +146,12 @@ export class Mqtt {
 
   /**
    * A connection takes up the session of its client id, or begins one; an older connection of it is ended
-   * [MQTT-3.1.4-3]. Undefined: there are too many sessions, or none can be kept now.
+   * [MQTT-3.1.4-3]. Undefined, and nothing has changed: there are too many sessions, or none can be kept now.
    */
   connect(link: Link, request: ConnectRequest): Connected | undefined {
     const { clientId, cleanStart } = request;
     this.#broker.beginTurn();
+    if (!this.#hasRoomFor(request)) return undefined;
     let result: Connected | undefined;
     this.#store.together(() => {
       this.#sessions.get(clientId)?.link?.end('taken-over');
@@ -158,7 +159,6 @@ export class Mqtt {
       if (old !== undefined && cleanStart) this.#end(old);
       const found = this.#sessions.get(clientId);
       const session = found ?? this.#begin(clientId, request.expirySeconds > 0);
-      if (session === undefined) return;
       session.expirySeconds = request.expirySeconds;
       session.will = request.will;
       session.attach(link);
@@ -352,9 +352,15 @@ export class Mqtt {
     else work();
   }
 
-  #begin(clientId: string, kept: boolean): MqttSession | undefined {
-    if (this.#sessions.size >= MQTT_SESSIONS_MAX) return undefined;
-    if (kept && this.#store.refusal(clientId.length) !== undefined) return undefined;
+  /** A session that is there and goes on needs no room. */
+  #hasRoomFor({ clientId, cleanStart, expirySeconds }: ConnectRequest): boolean {
+    const known = this.#sessions.get(clientId);
+    if (known !== undefined && known.expirySeconds > 0 && !cleanStart) return true;
+    if (known === undefined && this.#sessions.size >= MQTT_SESSIONS_MAX) return false;
+    return expirySeconds === 0 || this.#store.refusal(clientId.length) === undefined;
+  }
+
+  #begin(clientId: string, kept: boolean): MqttSession {
     const entries = kept
       ? new KeptEntries(this.#store, this.#messages, clientId)
       : new MemoryEntries();
@@ -428,7 +434,6 @@ export class Mqtt {
 
   #restoreSession(record: SessionRecord, entries: KeptQueue, nowMs: number): void {
     const session = this.#begin(record.clientId, true);
-    if (session === undefined) return;
     session.expirySeconds = record.expirySeconds;
     session.will = record.will;
     session.goneAtMs = record.goneAtMs === 0 ? nowMs : record.goneAtMs;

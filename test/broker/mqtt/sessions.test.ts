@@ -449,6 +449,30 @@ describe('what cannot be kept', () => {
     expect([rig.kept('r:'), rig.engine.mqtt.retained.size]).toEqual([[], 0]);
   });
 
+  test('begins no session, and ends none for it', () => {
+    const { broker, mqtt } = rig.engine;
+    const old = rig.connect('one', KEPT);
+    const { refusal } = broker;
+    broker.refusal = () => 'no room';
+    const asked = { clientId: 'one', cleanStart: true, expirySeconds: 5, will: undefined };
+    expect(rig.turn(() => mqtt.connect(old, asked))).toBeUndefined();
+    expect([old.ended, mqtt.sessions.get('one')?.link === old]).toEqual([undefined, true]);
+    expect(rig.connect('one', KEPT).present).toBe(true);
+    expect(rig.turn(() => mqtt.connect(old, { ...asked, clientId: 'two' }))).toBeUndefined();
+    expect(rig.connect('two').present).toBe(false);
+    broker.refusal = refusal;
+  });
+
+  test('is what maxmemory leaves no room for', () => {
+    const { broker } = rig.engine;
+    const { settings } = broker.eviction;
+    rig.connect('away', KEPT).subscribe('a');
+    settings.bytesMax = 1;
+    expect(rig.publish('a', 'x').refused).toMatch(/maxmemory/);
+    settings.bytesMax = 0;
+    expect(rig.publish('a', 'x').refused).toBeUndefined();
+  });
+
   test('is counted when it is a will', () => {
     const { broker, mqtt } = rig.engine;
     const client = rig.connect('dying', { will: rig.will('will', 'gone') });
