@@ -12,6 +12,9 @@ import { NEVER_EXPIRES, type Will } from '../../broker/mqtt/session.ts';
 import { isSystemTopic } from '../../broker/mqtt/system-topics.ts';
 import { isTopicName } from '../../broker/mqtt/topics.ts';
 import type { MessageProperties } from '../../bus/message.ts';
+import { PACKET } from './framing.ts';
+import { checkConnect, readPacket, writePacket } from './packets.ts';
+import { forgetMissing, readPlainConnect } from './plain-connect.ts';
 import type { Version } from './publish.ts';
 import {
   malformed,
@@ -53,10 +56,27 @@ export interface ConnectRules {
 }
 
 /**
+ * Reads what follows the fixed header of a CONNECT.
+ * @throws PacketError with the reason for CONNACK
+ */
+export function readGreeting(
+  flags: number,
+  body: Buffer,
+  version: Version,
+  rules: ConnectRules,
+): Greeting {
+  if (version === 3) forgetMissing(body);
+  const plain = readPlainConnect(body, version);
+  if (plain !== undefined) return readConnect(plain, version, rules, []);
+  const packet = readPacket(PACKET.CONNECT, flags, body, version);
+  return readConnect(packet, version, rules, checkConnect(body, version));
+}
+
+/**
  * Reads a CONNECT. `willProperties`: the will's user properties in their order.
  * @throws PacketError with the reason for CONNACK
  */
-export function readConnect(
+function readConnect(
   packet: Packet,
   version: Version,
   rules: ConnectRules,
@@ -191,6 +211,17 @@ export function acceptance(greeting: Greeting, present: boolean): Packet {
       ...(wantsResponseInformation ? { responseInformation: responseTopicOf(request) } : {}),
     },
   };
+}
+
+const ACCEPTED = writePacket({ cmd: 'connack', sessionPresent: false, returnCode: 0 }, 4);
+const ACCEPTED_AGAIN = writePacket({ cmd: 'connack', sessionPresent: true, returnCode: 0 }, 4);
+
+/**
+ * The bytes of CONNACK of MQTT 3 for one that is let in. 3.1 has a reserved byte where 3.1.1 says whether
+ * the session was there.
+ */
+export function acceptanceOf3(version: Version, present: boolean): Buffer {
+  return present && version === 4 ? ACCEPTED_AGAIN : ACCEPTED;
 }
 
 /** CONNACK of one that is refused. */

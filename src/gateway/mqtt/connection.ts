@@ -16,18 +16,22 @@ import type { AnswerSlot } from '../../commands/reply.ts';
 import { Outbox, type OutboxGroup, type Sink } from '../outbox.ts';
 import type { RespBroker } from '../resp/connection.ts';
 import { type Alias, IncomingAliases, OutgoingAliases } from './aliases.ts';
-import { acceptance, type ConnectRules, type Greeting, readConnect, refusal } from './connect.ts';
+import {
+  acceptance,
+  acceptanceOf3,
+  type ConnectRules,
+  type Greeting,
+  readGreeting,
+  refusal,
+} from './connect.ts';
 import { PACKET, type PacketBudget, PacketFraming, type PacketTaker } from './framing.ts';
 import {
   ACKNOWLEDGEMENT_BYTES_MAX,
   acknowledgement,
-  checkConnect,
-  readPacket,
   versionOf,
   writeAcknowledgement,
   writePacket,
 } from './packets.ts';
-import { forgetMissing, readPlainConnect } from './plain-connect.ts';
 import { handlePacket } from './protocol.ts';
 import {
   type PublishHead,
@@ -69,13 +73,6 @@ const CLOSE_REASONS: Readonly<Record<CloseReason, Reason>> = {
   limit: REASON.QUOTA_EXCEEDED,
   failing: REASON.UNSPECIFIED,
 };
-
-/**
- * CONNACK of MQTT 3 for one that is let in, to a new session and to one that was there. MQTT 3.1 has a
- * reserved byte where 3.1.1 says which.
- */
-const ACCEPTED = writePacket({ cmd: 'connack', sessionPresent: false, returnCode: 0 }, 4);
-const ACCEPTED_AGAIN = writePacket({ cmd: 'connack', sessionPresent: true, returnCode: 0 }, 4);
 
 /** Where the client takes no aliases. */
 const NO_ALIASES = new OutgoingAliases(0);
@@ -374,7 +371,7 @@ export class MqttConnection
     this.#session = connected.session;
     this.#state = 'open';
     if (this.#version === 5) this.answer(acceptance(greeting, connected.present));
-    else this.write(connected.present && this.#version === 4 ? ACCEPTED_AGAIN : ACCEPTED);
+    else this.write(acceptanceOf3(this.#version, connected.present));
     if (this.takesPackets) connected.session.resume();
   }
 
@@ -453,19 +450,6 @@ export class MqttConnection
 /** A client id as it may stand in a line of CLIENT LIST, where a name has no blanks and no line ends. */
 function printable(clientId: string): string {
   return clientId.replaceAll(/[^!-~]/gu, encodeURIComponent);
-}
-
-function readGreeting(
-  flags: number,
-  body: Buffer,
-  version: Version,
-  rules: ConnectRules,
-): Greeting {
-  if (version === 3) forgetMissing(body);
-  const plain = readPlainConnect(body, version);
-  if (plain !== undefined) return readConnect(plain, version, rules, []);
-  const packet = readPacket(PACKET.CONNECT, flags, body, version);
-  return readConnect(packet, version, rules, checkConnect(body, version));
 }
 
 /** Reused: it lives from one PUBLISH's size to its last byte. */
