@@ -44,10 +44,11 @@ export interface Subscriber {
   /** Changes only within `bus.regroup`. */
   readonly variant: Variant;
   /**
-   * Takes encoded bytes into the outbox; the buffer is shared and must not be changed. Must not
-   * publish or subscribe; a subscriber that is cut off here may leave the bus at once.
+   * Takes encoded bytes into the outbox, of `count` messages (absent: no message of a channel); the buffer
+   * is shared and must not be changed. Must not publish or subscribe; a subscriber that is cut off here may
+   * leave the bus at once.
    */
-  deliver(encoded: Buffer): void;
+  deliver(encoded: Buffer, count?: number): void;
   /** Takes a message, where the variant is `OWN_ENCODING`; the same rules. */
   deliverMessage?(message: Message): void;
   /** True once it is cut off: the bus does not take it in again. Absent: never. */
@@ -167,7 +168,8 @@ export class Subscription {
   #hand(audience: Audience, messages: readonly Message[]): void {
     const pattern = this.kind === 'pattern' ? this.name : undefined;
     const encoded = audience.variant.encode(messages, pattern);
-    for (const subscriber of audience.subscribers) subscriber.deliver(encoded);
+    const count = messages.length;
+    for (const subscriber of audience.subscribers) subscriber.deliver(encoded, count);
   }
 
   #audienceOf(variant: Variant): Audience | undefined {

@@ -3,7 +3,7 @@
  * the connection's outbox and returns at once.
  */
 import type { Message } from '../../bus/message.ts';
-import type { Subscriber, Variant } from '../../bus/subscription.ts';
+import type { Variant } from '../../bus/subscription.ts';
 import type { Session } from '../session.ts';
 
 export type Qos = 0 | 1 | 2;
@@ -45,8 +45,8 @@ export interface Link {
    * bound on their size).
    */
   sharedVariant(retainAsPublished: boolean): Variant | undefined;
-  /** Takes shared bytes. */
-  readonly deliver: Subscriber['deliver'];
+  /** Takes shared bytes, of so many messages. */
+  deliver(encoded: Buffer, count: number): void;
   /** False when the message is larger than the client takes: it counts as sent [MQTT-3.1.2-25]. */
   publish(message: Message, delivery: Delivery): boolean;
   /** Sends PUBREL. */

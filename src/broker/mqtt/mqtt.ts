@@ -83,8 +83,8 @@ export const MQTT_DEFAULTS: MqttOptions = {
 
 export class Mqtt {
   readonly counters: SessionCounters = { dropped: 0 };
-  /** Messages that MQTT clients published, and that were sent to them. */
-  readonly traffic = { received: 0, sent: 0 };
+  /** What connections received and sent: packets of every kind, and of them those that are messages. */
+  readonly traffic = { packetsReceived: 0, packetsSent: 0, messagesReceived: 0, messagesSent: 0 };
   readonly retained: Retained;
   readonly #broker: MqttBroker;
   readonly #clock: Clock;
@@ -119,8 +119,7 @@ export class Mqtt {
         subscriptions: () => this.#count((session) => session.subscriptions.size),
         retained: () => this.retained.size,
         dropped: () => this.counters.dropped,
-        received: () => this.traffic.received,
-        sent: () => this.traffic.sent,
+        traffic: this.traffic,
       },
     );
     this.#system.start();
@@ -275,7 +274,6 @@ export class Mqtt {
       // Of quality 0 it is only not retained: who is there is sent it.
       if (message.qos > 0) return { receivers: 0, refused };
     }
-    this.traffic.received++;
     if (refused !== undefined || !this.#keeps(message)) {
       if (packetId > 0) session?.incoming.add(packetId);
       return { receivers: this.#broker.bus.publish(message), refused: undefined };

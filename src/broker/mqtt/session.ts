@@ -43,8 +43,8 @@ export class MqttSubscription implements Subscriber {
     return this.session.link?.sharedVariant(retainAsPublished) ?? OWN_ENCODING;
   }
 
-  deliver(encoded: Buffer): void {
-    this.session.link?.deliver(encoded);
+  deliver(encoded: Buffer, count: number): void {
+    this.session.link?.deliver(encoded, count);
   }
 
   deliverMessage(message: Message): void {

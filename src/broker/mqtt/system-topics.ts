@@ -22,9 +22,12 @@ export interface SystemSources {
   readonly subscriptions: () => number;
   readonly retained: () => number;
   readonly dropped: () => number;
-  /** Messages that came from MQTT clients, and that were sent to them. */
-  readonly received: () => number;
-  readonly sent: () => number;
+  readonly traffic: {
+    readonly packetsReceived: number;
+    readonly packetsSent: number;
+    readonly messagesReceived: number;
+    readonly messagesSent: number;
+  };
 }
 
 export class SystemTopics {
@@ -44,15 +47,17 @@ export class SystemTopics {
     this.#beginTurn = parts.beginTurn;
     const startedUs = this.#clock.monotonicUs();
     const uptime = (): number => Math.floor((this.#clock.monotonicUs() - startedUs) / 1_000_000);
-    const { connected, sessions } = sources;
+    const { connected, sessions, traffic } = sources;
     this.#values = new Map<string, () => string | number>([
       ['$SYS/broker/version', () => `keywire ${VERSION}`],
       ['$SYS/broker/uptime', () => `${uptime()} seconds`],
       ['$SYS/broker/clients/connected', connected],
       ['$SYS/broker/clients/disconnected', () => sessions() - connected()],
       ['$SYS/broker/clients/total', sessions],
-      ['$SYS/broker/messages/received', sources.received],
-      ['$SYS/broker/messages/sent', sources.sent],
+      ['$SYS/broker/messages/received', () => traffic.packetsReceived],
+      ['$SYS/broker/messages/sent', () => traffic.packetsSent],
+      ['$SYS/broker/publish/messages/received', () => traffic.messagesReceived],
+      ['$SYS/broker/publish/messages/sent', () => traffic.messagesSent],
       ['$SYS/broker/publish/messages/dropped', sources.dropped],
       ['$SYS/broker/retained messages/count', sources.retained],
       ['$SYS/broker/subscriptions/count', sources.subscriptions],

@@ -209,9 +209,11 @@ export class MqttConnection
     this.#transport.destroy();
   }
 
-  deliver(encoded: Buffer): void {
+  deliver(encoded: Buffer, count = 0): void {
     if (this.#state !== 'open') return;
-    this.home.mqtt.traffic.sent++;
+    const { traffic } = this.home.mqtt;
+    traffic.messagesSent += count;
+    traffic.packetsSent += count;
     this.#outbox.append(encoded);
   }
 
@@ -236,7 +238,9 @@ export class MqttConnection
     outbox.reserve(size.bytes);
     const { position } = outbox;
     outbox.position = writePublish(outbox.buffer, position, message, head, this.#version, size);
-    this.home.mqtt.traffic.sent++;
+    const { traffic } = this.home.mqtt;
+    traffic.messagesSent++;
+    traffic.packetsSent++;
     return true;
   }
 
@@ -251,6 +255,7 @@ export class MqttConnection
     outbox.reserve(ACKNOWLEDGEMENT_BYTES_MAX);
     const told = this.#version === 5 ? reason : REASON.SUCCESS;
     outbox.position = writeAcknowledgement(outbox.buffer, outbox.position, type, packetId, told);
+    this.home.mqtt.traffic.packetsSent++;
   }
 
   /** A whole packet that is no message. */
@@ -259,6 +264,7 @@ export class MqttConnection
     outbox.beginReply();
     outbox.reserve(packet.length);
     outbox.position += packet.copy(outbox.buffer, outbox.position);
+    this.home.mqtt.traffic.packetsSent++;
   }
 
   /** A packet that mqtt-packet writes. A client that takes none so large loses the connection [MQTT-3.1.2-24]. */
@@ -326,6 +332,7 @@ export class MqttConnection
     if (this.#state === 'ending' || this.#state === 'closed') return true;
     this.home.broker.beginTurn();
     this.heardAtMs = this.home.steadyMs;
+    this.home.outboxes.traffic.received(length);
     try {
       this.#framing.feed(chunk, length, this);
     } catch (error) {
@@ -341,6 +348,9 @@ export class MqttConnection
   }
 
   takePacket(type: number, flags: number, buffer: Buffer, start: number, end: number): void {
+    const { traffic } = this.home.mqtt;
+    traffic.packetsReceived++;
+    if (type === PACKET.PUBLISH) traffic.messagesReceived++;
     if (this.#state === 'new') {
       if (type !== PACKET.CONNECT) throw protocolError('the first packet is no CONNECT'); // [MQTT-3.1.0-1]
       this.#connect(flags, Buffer.from(buffer.subarray(start, end)));
