@@ -119,16 +119,25 @@ export class IndexNodes {
     return total;
   }
 
-  /** The slot of the child below which the item of this rank is; `skipped` tells how many are before. */
-  slotOfRank(node: number, rank: number): number {
+  /**
+   * The slot of the child below which the item of this rank is, of `total` below the node; `skipped` tells
+   * how many are before it. Counted from the nearer end.
+   */
+  slotOfRank(node: number, rank: number, total: number): number {
     const words = this.#words[node >>> REGION] as Int32Array;
     const first = this.#laneAt(words, node, COUNT_LANE);
     let at = first;
-    let left = rank;
-    for (let below = words[at] as number; left >= below; below = words[++at] as number) {
-      left -= below;
+    let before = 0;
+    if (rank < total >>> 1) {
+      for (let behind = words[at] as number; rank >= behind; behind += words[++at] as number) {
+        before = behind;
+      }
+    } else {
+      at += ((words[(node & UNIT) << 1] as number) & 0xffff) - 1;
+      before = total - (words[at] as number);
+      while (rank < before) before -= words[--at] as number;
     }
-    this.skipped = rank - left;
+    this.skipped = before;
     return at - first;
   }
 

@@ -12,7 +12,7 @@
  */
 import { assert } from '../base/assert.ts';
 import type { ByteRange } from '../base/bytes.ts';
-import { type Arena, REGION_SHIFT as REGION, UNIT_MASK as UNIT } from './arena.ts';
+import { type Arena, REGION_SHIFT, UNIT_MASK } from './arena.ts';
 import {
   INNER_ENTRIES,
   INNER_LANES,
@@ -25,10 +25,6 @@ import {
 } from './index-nodes.ts';
 import { IndexSubtrees } from './index-subtrees.ts';
 import type { ElementSink } from './packed-walk.ts';
-
-// Copies for what follows: V8 looks an imported constant up each time.
-const REGION_SHIFT = REGION;
-const UNIT_MASK = UNIT;
 
 // The header's words.
 const SIZE = 0;
@@ -325,9 +321,11 @@ export class OrderedIndex {
     const nodes = this.#nodes;
     let node = this.#arena.word(root, NODE);
     let left = rank;
+    let total = this.size(root);
     for (let level = this.#arena.word(root, HEIGHT) - 1; level > 0; level--) {
-      const slot = nodes.slotOfRank(node, left);
+      const slot = nodes.slotOfRank(node, left, total);
       left -= nodes.skipped;
+      total = nodes.below(node, slot);
       node = nodes.child(node, slot);
     }
     cursor.leaf = node;
