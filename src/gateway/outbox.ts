@@ -144,6 +144,11 @@ export class Outbox {
   /** Finished pieces that stand before `buffer`, oldest first. */
   #pieces: Buffer[] = [];
   #piecesBytes = 0;
+  /**
+   * A shared piece while it is all that waits: the usual case of a fan-out, which costs no buffer and no
+   * copy then. `#base` counts it.
+   */
+  #only: Buffer | undefined;
   /** Where the reply that is being written begins, as a count of appended bytes. */
   #replyStart = 0;
   /** How much left in one piece the last time. */
@@ -163,7 +168,8 @@ export class Outbox {
 
   /** Bytes that wait here for their release. */
   get heldBytes(): number {
-    return this.#piecesBytes + this.position - this.#from;
+    const onlyBytes = this.#only === undefined ? 0 : this.#only.length;
+    return onlyBytes + this.#piecesBytes + this.position - this.#from;
   }
 
   /** Bytes that wait here and in the socket. */
@@ -223,6 +229,17 @@ export class Outbox {
       return;
     }
     this.#tellQueue();
+    if (this.#only !== undefined) this.#settleOnly();
+    else if (this.buffer === EMPTY && this.#pieces.length === 0) {
+      this.#only = encoded;
+      this.#base += length;
+      return;
+    }
+    this.#appendPiece(encoded);
+  }
+
+  #appendPiece(encoded: Buffer): void {
+    const { length } = encoded;
     if (length <= COPY_PIECE_BYTES_MAX) {
       this.reserve(length);
       encoded.copy(this.buffer, this.position);
@@ -235,12 +252,24 @@ export class Outbox {
     }
   }
 
+  /** Something comes behind the piece that was all that waited. */
+  #settleOnly(): void {
+    const only = this.#only;
+    if (only === undefined) return;
+    this.#only = undefined;
+    this.#base -= only.length;
+    this.#appendPiece(only);
+  }
+
   /** Lets everything up to the stamp (a value of `appended`) leave, in one write. */
   release(upTo: number): void {
     if (this.#closed) return;
     const end = upTo - this.#base;
     assert(end <= this.position, 'release beyond what was appended');
-    if (this.#pieces.length > 0) {
+    if (this.#only !== undefined) {
+      // It is alone: the stamp stands behind it, or it came later.
+      if (end === 0) this.#releaseOnly(this.#only);
+    } else if (this.#pieces.length > 0) {
       this.#releasePieces(end);
     } else if (end > this.#from) {
       if (end === this.position) this.#releaseBuffer();
@@ -267,6 +296,7 @@ export class Outbox {
     this.#limit = 0;
     this.#pieces = [];
     this.#piecesBytes = 0;
+    this.#only = undefined;
   }
 
   #tellQueue(): void {
@@ -283,6 +313,7 @@ export class Outbox {
       return;
     }
     this.#tellQueue();
+    if (this.#only !== undefined) this.#settleOnly();
     if (this.position + bytes <= this.#limit) return;
     if (!this.#mayGrow(bytes)) {
       this.#overflow();
@@ -347,7 +378,16 @@ export class Outbox {
     this.#limit = 0;
   }
 
-  /** The usual case: all of the buffer leaves. */
+  #releaseOnly(only: Buffer): void {
+    const sink = this.#sink;
+    this.#only = undefined;
+    this.#group.traffic.sent(only.length);
+    // Nobody writes into it again, so that it does not matter whether all of it is taken at once.
+    if (sink.sendView !== undefined && sink.unsentBytes === 0) sink.sendView(only);
+    else sink.send(only);
+  }
+
+  /** The usual case of a reply: all of the buffer leaves. */
   #releaseBuffer(): void {
     const sink = this.#sink;
     const buffer = this.buffer;
