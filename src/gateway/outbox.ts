@@ -59,6 +59,8 @@ export const OUTBOX_BOUNDS: OutboxBounds = {
 };
 
 const EMPTY = Buffer.alloc(0);
+/** An outbox without pieces; never added to. */
+const NO_PIECES: Buffer[] = [];
 const SMALLEST_BYTES = 4096;
 const LARGEST_POOLED_BYTES = 1024 * 1024;
 /** From this length on a buffer grows by this much, not by its double: it holds one huge reply. */
@@ -142,7 +144,7 @@ export class Outbox {
   /** What stands in `buffer` before this has been released already. */
   #from = 0;
   /** Finished pieces that stand before `buffer`, oldest first. */
-  #pieces: Buffer[] = [];
+  #pieces: Buffer[] = NO_PIECES;
   #piecesBytes = 0;
   /**
    * A shared piece while it is all that waits: the usual case of a fan-out, which costs no buffer and no
@@ -246,8 +248,7 @@ export class Outbox {
       this.position += length;
     } else {
       this.#seal();
-      this.#pieces.push(encoded);
-      this.#piecesBytes += length;
+      this.#push(encoded);
       this.#base += length;
     }
   }
@@ -294,7 +295,7 @@ export class Outbox {
     this.position = 0;
     this.#from = 0;
     this.#limit = 0;
-    this.#pieces = [];
+    this.#pieces = NO_PIECES;
     this.#piecesBytes = 0;
     this.#only = undefined;
   }
@@ -364,10 +365,15 @@ export class Outbox {
   /** Turns what stands in `buffer` into a piece, and starts a new buffer behind it. */
   #seal(): void {
     if (this.position > this.#from) {
-      this.#pieces.push(this.buffer.subarray(this.#from, this.position));
-      this.#piecesBytes += this.position - this.#from;
+      this.#push(this.buffer.subarray(this.#from, this.position));
       this.#startOver();
     }
+  }
+
+  #push(piece: Buffer): void {
+    if (this.#pieces === NO_PIECES) this.#pieces = [];
+    this.#pieces.push(piece);
+    this.#piecesBytes += piece.length;
   }
 
   #startOver(): void {

@@ -6,24 +6,27 @@
  */
 import { Socket } from 'node:net';
 
-/** Takes a chunk: the bytes `[0, length)`, gone when it returns. False: no more until `resume`. */
-export type TakeChunk = (chunk: Buffer, length: number) => boolean;
+/** Whom a socket's chunks go to: an object that is there anyway, for a function each would take memory. */
+export interface ChunkTaker {
+  /** Takes a chunk: the bytes `[0, length)`, gone when it returns. False: no more until `resume`. */
+  take(chunk: Buffer, length: number): boolean;
+}
 
 /** Whether the shared buffer may be used; tests choose the way back. */
 export type ReadMode = 'shared' | 'events';
 
 /**
  * The socket to use from now on for one that a server accepted with `pauseOnConnect`; `accepted`
- * itself must not be used any more when another one is returned. `take` gets every chunk.
+ * itself must not be used any more when another one is returned. `taker` gets every chunk.
  */
 export function readInto(
   accepted: Socket,
   shared: Buffer,
-  take: TakeChunk,
+  taker: ChunkTaker,
   mode: ReadMode,
 ): Socket {
   const handle = mode === 'shared' ? handleOf(accepted) : undefined;
-  return handle === undefined ? readEvents(accepted, take) : wrap(accepted, handle, shared, take);
+  return handle === undefined ? readEvents(accepted, taker) : wrap(accepted, handle, shared, taker);
 }
 
 function handleOf(socket: Socket): object | undefined {
@@ -36,7 +39,17 @@ function handleOf(socket: Socket): object | undefined {
   return usable ? handle : undefined;
 }
 
-function wrap(accepted: Socket, handle: object, shared: Buffer, take: TakeChunk): Socket {
+/** A socket that knows its taker. */
+type TakenSocket = Socket & { [TAKER]?: ChunkTaker };
+
+const TAKER = Symbol('taker');
+
+/** The `onread` of all sockets: Node calls it on the socket. */
+function onRead(this: TakenSocket, length: number, shared: Buffer): boolean {
+  return this[TAKER]?.take(shared, length) !== false;
+}
+
+function wrap(accepted: Socket, handle: object, shared: Buffer, taker: ChunkTaker): Socket {
   // `handle`, `manualStart` and, for a socket that is not made to connect, `onread` are not declared.
   const options = {
     handle,
@@ -44,12 +57,10 @@ function wrap(accepted: Socket, handle: object, shared: Buffer, take: TakeChunk)
     allowHalfOpen: true,
     readable: true,
     writable: true,
-    onread: {
-      buffer: shared,
-      callback: (length: number) => take(shared, length),
-    },
+    onread: { buffer: shared, callback: onRead },
   };
-  const socket = new Socket(options);
+  const socket: TakenSocket = new Socket(options);
+  socket[TAKER] = taker;
   // The server counts its connections by this; the accepted socket is an empty shell from here on.
   const server: unknown = Reflect.get(accepted, '_server');
   Reflect.set(socket, '_server', server);
@@ -59,9 +70,9 @@ function wrap(accepted: Socket, handle: object, shared: Buffer, take: TakeChunk)
   return socket;
 }
 
-function readEvents(socket: Socket, take: TakeChunk): Socket {
+function readEvents(socket: Socket, taker: ChunkTaker): Socket {
   socket.on('data', (chunk: Buffer) => {
-    if (!take(chunk, chunk.length)) socket.pause();
+    if (!taker.take(chunk, chunk.length)) socket.pause();
   });
   return socket;
 }

@@ -28,6 +28,7 @@ import {
   MqttSession,
   NEVER_EXPIRES,
   type SessionCounters,
+  type SessionHome,
   type SubscriptionOptions,
   type Will,
 } from './session.ts';
@@ -337,7 +338,16 @@ export class Mqtt {
     }
   }
 
-  readonly #now = (): number => this.#broker.beginTurn();
+  readonly #home: SessionHome = {
+    counters: this.counters,
+    now: () => this.#broker.beginTurn(),
+    queueFor: (clientId, kept) => {
+      const entries = kept
+        ? new KeptEntries(this.#store, this.#messages, clientId)
+        : new MemoryEntries();
+      return new OutgoingQueue(entries, this.#options.queue);
+    },
+  };
 
   #count(numberOf: (session: MqttSession) => number): number {
     let total = 0;
@@ -359,17 +369,8 @@ export class Mqtt {
   }
 
   #begin(clientId: string, kept: boolean): MqttSession {
-    const entries = kept
-      ? new KeptEntries(this.#store, this.#messages, clientId)
-      : new MemoryEntries();
-    const session = new MqttSession({
-      clientId,
-      kept,
-      publisher: -++this.#begun,
-      queue: new OutgoingQueue(entries, this.#options.queue),
-      counters: this.counters,
-      now: this.#now,
-    });
+    const publisher = -++this.#begun;
+    const session = new MqttSession({ clientId, kept, publisher, home: this.#home });
     this.#sessions.set(clientId, session);
     if (kept) this.#kept++;
     return session;

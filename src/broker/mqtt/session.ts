@@ -68,6 +68,15 @@ export interface SessionCounters {
   dropped: number;
 }
 
+/** What all sessions share. */
+export interface SessionHome {
+  readonly counters: SessionCounters;
+  /** The turn's time. */
+  readonly now: () => number;
+  /** A queue for the session, with nothing in it yet. */
+  queueFor(clientId: string, kept: boolean): OutgoingQueue;
+}
+
 /** A session that never ends by itself. */
 export const NEVER_EXPIRES = 0xffff_ffff;
 
@@ -80,8 +89,8 @@ const NO_IDS: readonly number[] = [];
 
 export class MqttSession {
   readonly clientId: string;
-  readonly queue: OutgoingQueue;
-  // Made when they are first needed: many clients only publish.
+  // Made when they are first needed: many clients only publish, many only wait.
+  #queue: OutgoingQueue | undefined;
   #subscriptions: Map<string, MqttSubscription> | undefined;
   #incoming: Set<number> | undefined;
   /** The filters' lengths together, in characters. */
@@ -98,24 +107,25 @@ export class MqttSession {
   cancelEnd: () => void = nothing;
   #link: Link | undefined;
   #publisher: number;
-  readonly #counters: SessionCounters;
-  readonly #now: () => number;
+  readonly #home: SessionHome;
 
   constructor(parts: {
     readonly clientId: string;
     readonly kept: boolean;
     /** Below 0, and no other session's. */
     readonly publisher: number;
-    readonly queue: OutgoingQueue;
-    readonly counters: SessionCounters;
-    readonly now: () => number;
+    readonly home: SessionHome;
   }) {
     this.clientId = parts.clientId;
     this.kept = parts.kept;
     this.#publisher = parts.publisher;
-    this.queue = parts.queue;
-    this.#counters = parts.counters;
-    this.#now = parts.now;
+    this.#home = parts.home;
+  }
+
+  /** What it is to be sent above quality 0. */
+  get queue(): OutgoingQueue {
+    this.#queue ??= this.#home.queueFor(this.clientId, this.kept);
+    return this.#queue;
   }
 
   /** By filter. */
@@ -161,12 +171,12 @@ export class MqttSession {
     this.goneAtMs = 0;
     this.cancelWill();
     this.cancelEnd();
-    this.queue.reopen();
+    this.#queue?.reopen();
   }
 
   /** CONNACK is written, or the connection takes more again: what waits is sent. */
   resume(): void {
-    if (this.#link !== undefined) this.queue.pump(this.#link, this.#now());
+    if (this.#link !== undefined) this.#queue?.pump(this.#link, this.#home.now());
   }
 
   detach(): void {
@@ -175,7 +185,7 @@ export class MqttSession {
 
   /** True when it would take a message above quality 0 at once. */
   get takesNow(): boolean {
-    return this.#link !== undefined && this.queue.count < this.#link.receiveMax;
+    return this.#link !== undefined && (this.#queue?.count ?? 0) < this.#link.receiveMax;
   }
 
   /**
@@ -208,12 +218,14 @@ export class MqttSession {
       return true;
     }
     if (link === undefined && !this.kept) return false;
-    if (!this.queue.add(outgoing(message, { qos, retain, subscriptionIds, share }), this.#now)) {
+    if (
+      !this.queue.add(outgoing(message, { qos, retain, subscriptionIds, share }), this.#home.now)
+    ) {
       // What one member of a shared subscription has no room for, another may take.
-      if (share === undefined) this.#counters.dropped++;
+      if (share === undefined) this.#home.counters.dropped++;
       return false;
     }
-    if (link !== undefined) this.queue.pump(link, this.#now());
+    if (link !== undefined) this.queue.pump(link, this.#home.now());
     return true;
   }
 }

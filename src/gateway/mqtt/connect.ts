@@ -44,6 +44,35 @@ export interface Greeting {
   readonly password: Buffer | undefined;
 }
 
+/** What of a CONNECT matters for as long as the connection lasts. */
+export type Terms = Pick<
+  Greeting,
+  'receiveMax' | 'packetBytesMax' | 'topicAliasMax' | 'wantsReasons'
+>;
+
+/** Most clients ask for nothing of their own: they share these. */
+export const PLAIN_TERMS: Terms = {
+  receiveMax: 65_535,
+  packetBytesMax: 0,
+  topicAliasMax: 0,
+  wantsReasons: true,
+};
+
+/** What to hold of a CONNECT. */
+export function termsOf({
+  receiveMax,
+  packetBytesMax,
+  topicAliasMax,
+  wantsReasons,
+}: Greeting): Terms {
+  const isPlain =
+    receiveMax === PLAIN_TERMS.receiveMax &&
+    packetBytesMax === 0 &&
+    topicAliasMax === 0 &&
+    wantsReasons;
+  return isPlain ? PLAIN_TERMS : { receiveMax, packetBytesMax, topicAliasMax, wantsReasons };
+}
+
 /** What of the server a CONNECT is measured by. */
 export interface ConnectRules {
   /** Draws a client id. */

@@ -21,8 +21,11 @@ import {
   acceptanceOf3,
   type ConnectRules,
   type Greeting,
+  PLAIN_TERMS,
   readGreeting,
   refusal,
+  type Terms,
+  termsOf,
 } from './connect.ts';
 import { PACKET, type PacketBudget, PacketFraming, type PacketTaker } from './framing.ts';
 import {
@@ -40,7 +43,7 @@ import {
   type Version,
   writePublish,
 } from './publish.ts';
-import { PacketError, protocolError, REASON, type Reason } from './reasons.ts';
+import { CLOSE_REASONS, PacketError, protocolError, REASON, type Reason } from './reasons.ts';
 import type { Transport, TransportEvents } from './transport.ts';
 
 /** What a connection needs of the door that accepted it. */
@@ -63,17 +66,6 @@ export interface MqttHome {
 /** Where a connection stands: `ending` ignores input and lets what was sent leave. */
 type State = 'new' | 'open' | 'ending' | 'closed';
 
-/** What the broker's reasons are to an MQTT 5 client. */
-const CLOSE_REASONS: Readonly<Record<CloseReason, Reason>> = {
-  killed: REASON.ADMINISTRATIVE_ACTION,
-  'slow-consumer': REASON.QUOTA_EXCEEDED,
-  protocol: REASON.PROTOCOL_ERROR,
-  shutdown: REASON.SERVER_SHUTTING_DOWN,
-  idle: REASON.KEEP_ALIVE_TIMEOUT,
-  limit: REASON.QUOTA_EXCEEDED,
-  failing: REASON.UNSPECIFIED,
-};
-
 /** Where the client takes no aliases. */
 const NO_ALIASES = new OutgoingAliases(0);
 
@@ -86,12 +78,13 @@ export class MqttConnection
   readonly localAddress: string;
   readonly caller: Session;
   readonly home: MqttHome;
-  readonly incomingAliases = new IncomingAliases();
   /** When the last packet came, in the door's steady milliseconds. */
   heardAtMs: number;
   #version: Version = 4;
   #session: MqttSession | undefined;
-  #greeting: Greeting | undefined;
+  #terms: Terms = PLAIN_TERMS;
+  #keepAliveSeconds = 0;
+  #incomingAliases: IncomingAliases | undefined;
   #outgoingAliases: OutgoingAliases = NO_ALIASES;
   readonly #transport: Transport;
   readonly #framing: PacketFraming;
@@ -118,13 +111,19 @@ export class MqttConnection
     return this.#version;
   }
 
+  /** What the client's topic aliases stand for. */
+  get incomingAliases(): IncomingAliases {
+    this.#incomingAliases ??= new IncomingAliases();
+    return this.#incomingAliases;
+  }
+
   /** The session; there is one from CONNACK on. */
   get session(): MqttSession | undefined {
     return this.#session;
   }
 
   get receiveMax(): number {
-    return this.#greeting?.receiveMax ?? 0;
+    return this.#terms.receiveMax;
   }
 
   /** True when it has been told that it ends, and has not closed. */
@@ -144,8 +143,7 @@ export class MqttConnection
 
   /** How long it may be silent, in milliseconds; Infinity = for ever [MQTT-3.1.2-22]. */
   get silentMsMax(): number {
-    const seconds = this.#greeting?.keepAliveSeconds ?? 0;
-    return seconds === 0 ? Infinity : seconds * 1500;
+    return this.#keepAliveSeconds === 0 ? Infinity : this.#keepAliveSeconds * 1500;
   }
 
   get subscriber(): Subscriber {
@@ -218,9 +216,8 @@ export class MqttConnection
   }
 
   sharedVariant(retainAsPublished: boolean): Variant | undefined {
-    const greeting = this.#greeting;
-    if (greeting === undefined) return undefined;
-    const isPlain = greeting.topicAliasMax === 0 && greeting.packetBytesMax === 0;
+    const { topicAliasMax, packetBytesMax } = this.#terms;
+    const isPlain = topicAliasMax === 0 && packetBytesMax === 0;
     return isPlain ? sharedVariant(this.#version, retainAsPublished) : undefined;
   }
 
@@ -282,13 +279,13 @@ export class MqttConnection
 
   /** The property for a reason in words; none where the client wants none, or it makes the packet too large. */
   reasonString(text: string, otherBytes: number): { reasonString?: string } {
-    const wanted = this.#version === 5 && this.#greeting?.wantsReasons !== false;
+    const wanted = this.#version === 5 && this.#terms.wantsReasons;
     return wanted && this.#takes(text.length + otherBytes) ? { reasonString: text } : {};
   }
 
   /** Whether the client takes a packet of so many bytes. */
   #takes(bytes: number): boolean {
-    const { packetBytesMax } = this.#greeting ?? { packetBytesMax: 0 };
+    const { packetBytesMax } = this.#terms;
     return packetBytesMax === 0 || bytes <= packetBytesMax;
   }
 
@@ -368,7 +365,8 @@ export class MqttConnection
     const greeting = readGreeting(flags, body, this.#version, rules);
     const reason = this.home.authenticate(greeting);
     if (reason !== REASON.SUCCESS) throw new PacketError(reason, 'not let in');
-    this.#greeting = greeting;
+    this.#terms = termsOf(greeting);
+    this.#keepAliveSeconds = greeting.keepAliveSeconds;
     if (greeting.topicAliasMax > 0) {
       this.#outgoingAliases = new OutgoingAliases(greeting.topicAliasMax);
     }

@@ -2,12 +2,15 @@
  * The packets that are not hot, by mqtt-packet, checked where the standard is stricter than it; and the
  * four acknowledgements, which have two or three bytes and are read and written by hand.
  */
-import { generate, type Packet, parser } from 'mqtt-packet';
+import { generate, type Packet, parser, writeToStream } from 'mqtt-packet';
 import { assert } from '../../base/assert.ts';
 import { lengthBytes, PACKET, writeLength } from './framing.ts';
 import { checkProperties, PROPERTIES } from './properties.ts';
 import { Reader, type Version } from './publish.ts';
 import { malformed, PacketError, protocolError, REASON, type Reason } from './reasons.ts';
+
+// A buffer for each of 65,536 numbers, six megabytes, is more than what they save here.
+writeToStream.cacheNumbers = false;
 
 /** PUBACK, PUBREC, PUBREL and PUBCOMP. */
 export interface Acknowledgement {

@@ -78,7 +78,11 @@ function bodyOf({ buffer, start, end }: RawPacket): Buffer {
 function publish(connection: MqttConnection, session: MqttSession, raw: RawPacket): void {
   const { version, home } = connection;
   const packet = readPublish(raw.flags, raw.buffer, raw.start, raw.end, version);
-  const topic = connection.incomingAliases.resolve(packet.topic, packet.topicAlias);
+  const { topicAlias } = packet;
+  const isNamed = topicAlias === 0 && packet.topic.length > 0;
+  const topic = isNamed
+    ? packet.topic
+    : connection.incomingAliases.resolve(packet.topic, topicAlias);
   const name = topic.toString();
   if (!isTopicName(name)) {
     throw new PacketError(REASON.TOPIC_NAME_INVALID, 'a topic with wildcards, or none'); // [MQTT-3.3.2-2]

@@ -2,6 +2,7 @@
  * MQTT 5's reason codes that keywire sends, and what MQTT 3 says in their place: return codes in
  * CONNACK, 0x80 in SUBACK, and elsewhere nothing but the end of the connection.
  */
+import type { CloseReason } from '../../broker/session.ts';
 
 /** By the standard's names (MQTT 5, section 2.4). */
 export const REASON = {
@@ -36,6 +37,17 @@ export const REASON = {
 } as const;
 
 export type Reason = (typeof REASON)[keyof typeof REASON];
+
+/** What the broker's reasons are to an MQTT 5 client. */
+export const CLOSE_REASONS: Readonly<Record<CloseReason, Reason>> = {
+  killed: REASON.ADMINISTRATIVE_ACTION,
+  'slow-consumer': REASON.QUOTA_EXCEEDED,
+  protocol: REASON.PROTOCOL_ERROR,
+  shutdown: REASON.SERVER_SHUTTING_DOWN,
+  idle: REASON.KEEP_ALIVE_TIMEOUT,
+  limit: REASON.QUOTA_EXCEEDED,
+  failing: REASON.UNSPECIFIED,
+};
 
 /** CONNACK's return code of MQTT 3.1 and 3.1.1 (section 3.2.2.3). */
 export function returnCodeOf(reason: Reason): number {

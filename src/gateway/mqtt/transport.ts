@@ -1,6 +1,6 @@
 /** What an MQTT connection needs of what carries its bytes: TCP, TLS or a WebSocket. */
 import type { Socket } from 'node:net';
-import { addressOf } from '../address.ts';
+import { addressOf, localAddressOf } from '../address.ts';
 import { type DirectSender, writeDirect, writesDirectly } from '../direct-write.ts';
 import { readInto } from '../shared-read.ts';
 
@@ -51,7 +51,7 @@ export class SocketTransport implements Transport, DirectSender {
     this.#socket = accepted;
     this.#shared = shared;
     this.address = addressOf(accepted.remoteAddress, accepted.remotePort);
-    this.localAddress = addressOf(accepted.localAddress, accepted.localPort);
+    this.localAddress = localAddressOf(accepted);
   }
 
   get unsentBytes(): number {
@@ -61,17 +61,17 @@ export class SocketTransport implements Transport, DirectSender {
   open(events: TransportEvents): void {
     const shared = this.#shared;
     const mode = shared === undefined ? 'events' : 'shared';
-    const take = (chunk: Buffer, length: number): boolean => events.take(chunk, length);
     // From here on the accepted socket is an empty shell, which nothing may hold: it is large.
-    const socket = readInto(this.#socket, shared ?? EMPTY, take, mode);
+    const socket: OwnedSocket = readInto(this.#socket, shared ?? EMPTY, events, mode);
     this.#socket = socket;
+    socket[EVENTS] = events;
     this.#events = events;
     this.#direct = shared !== undefined && writesDirectly(socket);
-    socket.on('end', () => events.ended());
-    socket.on('drain', () => events.drained());
+    socket.on('end', onEnd);
+    socket.on('drain', onDrain);
     // The error itself says nothing that the close, which follows it, does not.
     socket.on('error', ignore);
-    socket.on('close', () => events.closed());
+    socket.on('close', onClose);
     socket.resume();
   }
 
@@ -105,5 +105,22 @@ export class SocketTransport implements Transport, DirectSender {
 }
 
 const EMPTY = Buffer.alloc(0);
+
+/** A socket that knows whom to tell: listeners of its own would take memory for each connection. */
+type OwnedSocket = Socket & { [EVENTS]?: TransportEvents };
+
+const EVENTS = Symbol('events');
+
+function onEnd(this: OwnedSocket): void {
+  this[EVENTS]?.ended();
+}
+
+function onDrain(this: OwnedSocket): void {
+  this[EVENTS]?.drained();
+}
+
+function onClose(this: OwnedSocket): void {
+  this[EVENTS]?.closed();
+}
 
 function ignore(): void {}

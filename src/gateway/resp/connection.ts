@@ -20,10 +20,10 @@ import type { CloseReason, Connection, Session } from '../../broker/session.ts';
 import type { Subscriber, Variant } from '../../bus/subscription.ts';
 import type { AnswerSlot } from '../../commands/reply.ts';
 import type { Caller } from '../../commands/spec.ts';
-import { addressOf } from '../address.ts';
+import { addressOf, localAddressOf } from '../address.ts';
 import { type DirectSender, writeDirect, writesDirectly } from '../direct-write.ts';
 import { Outbox, type OutboxGroup, type Sink } from '../outbox.ts';
-import type { TakeChunk } from '../shared-read.ts';
+import type { ChunkTaker } from '../shared-read.ts';
 import { Parsed, type ParserParts, RespParser } from './parser.ts';
 import { RESP2, RESP3 } from './pushes.ts';
 import { RespWriter } from './writer.ts';
@@ -38,7 +38,7 @@ export interface RespHome {
   readonly parserParts: ParserParts;
   readonly clock: Clock;
   /** The socket to use for an accepted one, whose chunks go to `take` once it is resumed. */
-  read(accepted: Socket, take: TakeChunk): Socket;
+  read(accepted: Socket, taker: ChunkTaker): Socket;
   /** The connection is gone. */
   left(connection: RespConnection): void;
 }
@@ -85,14 +85,14 @@ export class RespConnection implements Connection, Subscriber, Sink, DirectSende
   constructor(home: RespHome, accepted: Socket) {
     this.#home = home;
     this.address = addressOf(accepted.remoteAddress, accepted.remotePort);
-    this.localAddress = addressOf(accepted.localAddress, accepted.localPort);
+    this.localAddress = localAddressOf(accepted);
     this.#parser = new RespParser(home.parserParts);
     this.#parser.onGranted = () => this.#proceedSoon();
     this.#parser.onStalled = () => this.close('limit');
     this.#outbox = new Outbox(this, home.outboxes);
     this.session = home.broker.open(this);
     this.#writer = new RespWriter(this.#outbox, this.session);
-    this.#socket = home.read(accepted, (chunk, length) => this.#take(chunk, length));
+    this.#socket = home.read(accepted, this);
     this.#socket.on('end', () => this.#peerEnded());
     this.#socket.on('drain', () => this.#sent());
     // The error itself says nothing that the close, which follows it, does not.
@@ -230,7 +230,7 @@ export class RespConnection implements Connection, Subscriber, Sink, DirectSende
   }
 
   /** A chunk from the socket; false stops reading. */
-  #take(chunk: Buffer, length: number): boolean {
+  take(chunk: Buffer, length: number): boolean {
     if (this.#state !== 'open') return true;
     this.#home.outboxes.traffic.received(length);
     this.#home.broker.beginTurn();

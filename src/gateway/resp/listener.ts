@@ -8,7 +8,7 @@ import { StartError } from '../../base/errors.ts';
 import { INPUT_BUDGET_BYTES, RESP_READ_BYTES, TCP_KEEPALIVE_MS } from '../../base/limits.ts';
 import { Arguments } from '../../commands/arguments.ts';
 import type { OutboxGroup } from '../outbox.ts';
-import { type ReadMode, readInto, type TakeChunk } from '../shared-read.ts';
+import { type ChunkTaker, type ReadMode, readInto } from '../shared-read.ts';
 import { type RespBroker, RespConnection, type RespHome } from './connection.ts';
 import { InputBudget } from './input-budget.ts';
 import { type ParserParts, RESP_BOUNDS } from './parser.ts';
@@ -133,8 +133,8 @@ export class RespListener implements RespHome {
     return this.#connections.size;
   }
 
-  read(accepted: Socket, take: TakeChunk): Socket {
-    return readInto(accepted, this.#shared, take, this.#readMode);
+  read(accepted: Socket, taker: ChunkTaker): Socket {
+    return readInto(accepted, this.#shared, taker, this.#readMode);
   }
 
   left(connection: RespConnection): void {
