@@ -41,7 +41,7 @@ function ranks(first: number, behind: number): RankRange {
 export function readBounds(args: Arguments, kind: RangeKind, min: number, max: number): Bounds {
   switch (kind) {
     case 'rank':
-      return new RankBounds(args.integer(min), args.integer(max));
+      return readRanks(args, min, false);
     case 'score':
       return new ScoreBounds(readScoreBound(args, min), readScoreBound(args, max));
     default:
@@ -50,23 +50,28 @@ export function readBounds(args: Arguments, kind: RangeKind, min: number, max: n
 }
 
 /** Ranks from the lowest score, or with `reversed` from the highest; negative ones from the other end. */
-export class RankBounds implements Bounds {
-  readonly #start: number;
-  readonly #stop: number;
-  readonly #reversed: boolean;
-
-  constructor(start: number, stop: number, reversed = false) {
-    this.#start = start;
-    this.#stop = stop;
-    this.#reversed = reversed;
-  }
+class RankBounds implements Bounds {
+  start = 0;
+  stop = 0;
+  reversed = false;
 
   ranksIn(set: OpenSortedSet): RankRange {
     const { size } = set;
-    const start = Math.max(this.#start < 0 ? size + this.#start : this.#start, 0);
-    const stop = Math.min(this.#stop < 0 ? size + this.#stop : this.#stop, size - 1);
-    return this.#reversed ? ranks(size - 1 - stop, size - start) : ranks(start, stop + 1);
+    const start = Math.max(this.start < 0 ? size + this.start : this.start, 0);
+    const stop = Math.min(this.stop < 0 ? size + this.stop : this.stop, size - 1);
+    return this.reversed ? ranks(size - 1 - stop, size - start) : ranks(start, stop + 1);
   }
+}
+
+/** Serves all calls. */
+const rankBounds = new RankBounds();
+
+/** The ranks at arguments `at` and `at + 1`; the object is reused. @throws ReplyError */
+export function readRanks(args: Arguments, at: number, reversed: boolean): Bounds {
+  rankBounds.start = args.integer(at);
+  rankBounds.stop = args.integer(at + 1);
+  rankBounds.reversed = reversed;
+  return rankBounds;
 }
 
 interface ScoreBound {

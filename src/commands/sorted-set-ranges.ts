@@ -8,7 +8,7 @@ import { ReplyError, SYNTAX_ERROR } from '../base/errors.ts';
 import type { OpenSortedSet } from '../keyspace/sorted-sets.ts';
 import type { Arguments } from './arguments.ts';
 import type { Call } from './call.ts';
-import { type Bounds, type RangeKind, RankBounds, readBounds } from './sorted-set-bounds.ts';
+import { type Bounds, type RangeKind, readBounds, readRanks } from './sorted-set-bounds.ts';
 import { answerMember, openSortedSet, storeResult, tellRemoved } from './sorted-set-members.ts';
 import { type CommandSpec, key } from './spec.ts';
 
@@ -80,7 +80,7 @@ function readRequest(args: Arguments, first: number, form: Form): void {
 
 /** The bounds that a request has at arguments `at` and `at + 1`; a reversed one names the upper first. */
 function boundsOf(args: Arguments, at: number, { kind, reversed }: RangeRequest): Bounds {
-  if (kind === 'rank') return new RankBounds(args.integer(at), args.integer(at + 1), reversed);
+  if (kind === 'rank') return readRanks(args, at, reversed);
   return reversed ? readBounds(args, kind, at + 1, at) : readBounds(args, kind, at, at + 1);
 }
 

@@ -121,20 +121,32 @@ export class IndexNodes {
 
   /**
    * The slot of the child below which the item of this rank is, of `total` below the node; `skipped` tells
-   * how many are before it. Counted from the nearer end.
+   * how many are before it. Counted from the nearer end, by fours while more than four are left.
    */
   slotOfRank(node: number, rank: number, total: number): number {
     const words = this.#words[node >>> REGION] as Int32Array;
     const first = this.#laneAt(words, node, COUNT_LANE);
+    const last = first + ((words[(node & UNIT) << 1] as number) & 0xffff) - 1;
     let at = first;
     let before = 0;
     if (rank < total >>> 1) {
-      for (let behind = words[at] as number; rank >= behind; behind += words[++at] as number) {
+      while (at + 4 <= last) {
+        const behind = before + sumOfFour(words, at);
+        if (rank < behind) break;
         before = behind;
+        at += 4;
+      }
+      for (let behind = before + (words[at] as number); rank >= behind; ) {
+        before = behind;
+        behind += words[++at] as number;
       }
     } else {
-      at += ((words[(node & UNIT) << 1] as number) & 0xffff) - 1;
-      before = total - (words[at] as number);
+      before = total;
+      for (at = last + 1; at - 4 >= first; at -= 4) {
+        const left = before - sumOfFour(words, at - 4);
+        if (rank >= left) break;
+        before = left;
+      }
       while (rank < before) before -= words[--at] as number;
     }
     this.skipped = before;
@@ -350,6 +362,15 @@ export class IndexNodes {
     const words = this.#words[node >>> REGION] as Int32Array;
     words[this.#laneAt(words, node, lane) + slot] = value;
   }
+}
+
+function sumOfFour(words: Int32Array, at: number): number {
+  return (
+    (words[at] as number) +
+    (words[at + 1] as number) +
+    (words[at + 2] as number) +
+    (words[at + 3] as number)
+  );
 }
 
 /** Moves words within one region or between two; the ranges may overlap. */
