@@ -34,6 +34,9 @@ export const FAN_OUT_PENDING_BYTES_MAX = 4 * 1024 * 1024;
 /** Topics whose matching filters are remembered: more than a busy broker's topics of one second. */
 export const FILTER_MATCHES_KEPT = 4096;
 
+/** What all connections may take together at least, however little `maxmemory-clients` allows; as in Redis. */
+export const CLIENTS_BYTES_MIN = 128 * 1024;
+
 // Outgoing bytes, one outbox per connection.
 
 /**

@@ -39,6 +39,8 @@ export class BrokerCounters {
   expiredKeys = 0;
   /** Keys removed because memory was short. */
   evictedKeys = 0;
+  /** Connections closed because all together took too much memory. */
+  evictedClients = 0;
   /** Look-ups by reading commands that found their key, and those that did not. */
   hits = 0;
   misses = 0;
@@ -78,6 +80,7 @@ export class BrokerCounters {
     this.errors = 0;
     this.expiredKeys = 0;
     this.evictedKeys = 0;
+    this.evictedClients = 0;
     this.hits = 0;
     this.misses = 0;
     this.slowConsumers = 0;

@@ -78,16 +78,14 @@ export class Engine {
     this.mqtt.restore();
     this.#compaction = compactionOf(foundation, journal);
     foundation.saving.compaction = this.#compaction;
-    const { counters, outputLimits } = foundation;
+    const { counters, outputLimits, clientEviction } = foundation;
     outputLimits.onExceeded = () => {
       counters.slowConsumers++;
     };
-    this.#stopHousekeeping = startHousekeeping(
-      this.broker,
-      options.clock,
-      this.#compaction,
-      outputLimits,
-    );
+    clientEviction.onEvicted = () => {
+      counters.evictedClients++;
+    };
+    this.#stopHousekeeping = startHousekeeping(this.broker, this.#compaction, foundation);
   }
 
   /** Changes when the journal is synced; what waited for more than is needed now leaves. */

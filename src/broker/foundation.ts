@@ -15,6 +15,7 @@ import { type FsyncPolicy, Journal, type JournalOptions } from '../journal/journ
 import type { Replay } from '../journal/recovery.ts';
 import { Keyspace } from '../keyspace/keyspace.ts';
 import { NOTHING_AWAITED } from './blocking.ts';
+import { ClientEviction, clientEvictionParameter } from './client-eviction.ts';
 import { collectionParameters } from './collection-parameters.ts';
 import {
   type CompactionSettings,
@@ -104,6 +105,7 @@ export class Foundation {
   readonly counters = new BrokerCounters();
   readonly eviction: EvictionSettings;
   readonly outputLimits = new OutputLimits();
+  readonly clientEviction = new ClientEviction();
   readonly stopwatch: Stopwatch;
   readonly bus: Bus;
   readonly notifications: Notifications;
@@ -195,6 +197,7 @@ export class Foundation {
         ...compactionParameters(this.compactionSettings),
         notificationParameter(this.notifications),
         outputLimitsParameter(this.outputLimits),
+        clientEvictionParameter(this.clientEviction),
         trackingParameter(() => this.engine?.broker.tracking),
       ],
       fixed: options.fixed,

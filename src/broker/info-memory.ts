@@ -62,10 +62,10 @@ export function memorySection(sources: StatisticsSources): Field[] {
   ];
 }
 
-/** What is held for connections: input that came in part, output that has not left. */
+/** What is held for connections. */
 function clientBytes(sources: StatisticsSources): number {
   let sum = 0;
-  for (const { inputBytes, outputBytes } of sources.callers()) sum += inputBytes + outputBytes;
+  for (const { memoryBytes } of sources.callers()) sum += memoryBytes;
   return sum;
 }
 

@@ -134,7 +134,7 @@ function stats(sources: StatisticsSources): Field[] {
     ['expired_keys', counters.expiredKeys],
     ['expired_time_cap_reached_count', sources.keyspace.sweepsCut],
     ['evicted_keys', counters.evictedKeys],
-    ['evicted_clients', 0],
+    ['evicted_clients', counters.evictedClients],
     ['total_eviction_exceeded_time', Math.floor(exceededUs.total / 1000)],
     ['current_eviction_exceeded_time', Math.floor(exceededUs.current / 1000)],
     ['keyspace_hits', counters.hits],

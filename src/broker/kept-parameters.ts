@@ -11,7 +11,6 @@ import {
   integer,
   LONG_MAX,
   memory,
-  memoryOrPercent,
   text,
   UNSIGNED_LONG_MAX,
   yesNo,
@@ -136,7 +135,6 @@ function sizes(): Parameter[] {
     kept('repl-backlog-size', memory({ min: 1, max: LONG_MAX }), 1024 * 1024),
     kept('cluster-link-sendbuf-limit', memory({ min: 0, max: UNSIGNED_LONG_MAX }), 0),
     kept('active-defrag-ignore-bytes', memory({ min: 1, max: LONG_MAX }), 100 * 1024 * 1024),
-    kept('maxmemory-clients', memoryOrPercent({ min: -100, max: LONG_MAX }), 0),
   ];
 }
 

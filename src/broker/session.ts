@@ -10,6 +10,9 @@ import type { Waiter } from './blocking.ts';
 import type { Transaction } from './transactions.ts';
 import { Marks, SessionTokens } from './watches.ts';
 
+/** About what a subscription takes: its name in two sets, with what V8 needs for them. */
+const SUBSCRIPTION_BYTES = 128;
+
 /** Why keywire ends a connection; each door has its own words or code for it. */
 export type CloseReason =
   | 'killed'
@@ -18,6 +21,7 @@ export type CloseReason =
   | 'shutdown'
   | 'idle'
   | 'limit'
+  | 'evicted'
   | 'failing';
 
 /** What a door gives the broker for each connection. */
@@ -162,6 +166,11 @@ export class Session implements Caller {
 
   get inputBytes(): number {
     return this.connection.inputBytes;
+  }
+
+  get memoryBytes(): number {
+    const kept = this.waiterBytes + (this.transaction?.bytes ?? 0);
+    return this.inputBytes + this.outputBytes + kept + this.subscriptions * SUBSCRIPTION_BYTES;
   }
 
   get subscriber(): Subscriber {

@@ -30,7 +30,8 @@ export class Transaction {
   readonly answerTouched: (reply: ReplyWriter) => void;
   /** One of its commands is not executed while memory is short. */
   deniesOutOfMemory = false;
-  #bytes = 0;
+  /** Bytes of the queued commands. */
+  bytes = 0;
 
   constructor(answerTouched: (reply: ReplyWriter) => void = answerNil) {
     this.answerTouched = answerTouched;
@@ -38,8 +39,8 @@ export class Transaction {
 
   /** @throws ReplyError when the transaction is larger than its bounds; it is then aborted */
   add(command: Command, args: Arguments): void {
-    this.#bytes += args.span;
-    if (this.#bytes > TRANSACTION_BYTES_MAX || this.queued.length >= TRANSACTION_COMMANDS_MAX) {
+    this.bytes += args.span;
+    if (this.bytes > TRANSACTION_BYTES_MAX || this.queued.length >= TRANSACTION_COMMANDS_MAX) {
       this.aborted = true;
       throw new ReplyError('ERR', 'the transaction is too large; send it in smaller ones');
     }

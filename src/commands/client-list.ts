@@ -73,7 +73,7 @@ export function clientLine(caller: Caller, nowMs: number): string {
     ['obl', caller.outputBytes],
     ['oll', 0],
     ['omem', 0],
-    ['tot-mem', caller.inputBytes + caller.outputBytes],
+    ['tot-mem', caller.memoryBytes],
     ['events', caller.outputBytes > 0 ? 'rw' : 'r'],
     ['cmd', caller.lastCommand === '' ? 'NULL' : caller.lastCommand],
     ['user', 'default'],

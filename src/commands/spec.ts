@@ -246,6 +246,8 @@ export interface Caller {
   /** Bytes queued in its outbox, and bytes of input held. */
   readonly outputBytes: number;
   readonly inputBytes: number;
+  /** All that is held for it: these, what its transaction and its waiting commands keep, subscriptions. */
+  readonly memoryBytes: number;
 }
 
 /** What a waiting command waits for, and how it ends without it. */

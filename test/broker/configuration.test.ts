@@ -198,7 +198,6 @@ describe('parameters that mean nothing here', () => {
   test.each([
     ['lazyfree-lazy-user-del', 'YES', 'yes'],
     ['repl-backlog-size', '1mb', '1048576'],
-    ['maxmemory-clients', '10%', '10%'],
     ['shutdown-on-sigterm', 'now NOSAVE', 'nosave now'],
     ['loglevel', 'Verbose', 'verbose'],
     ['oom-score-adj-values', '0 200 100', '0 200 100'],
@@ -214,8 +213,6 @@ describe('parameters that mean nothing here', () => {
     ['lazyfree-lazy-user-del', 'maybe', "argument must be 'yes' or 'no'"],
     ['active-defrag-ignore-bytes', '-1', 'argument must be a memory value'],
     ['acllog-max-len', '9223372036854775808', "argument couldn't be parsed into an integer"],
-    ['maxmemory-clients', 'x', 'argument must be a memory or percent value'],
-    ['maxmemory-clients', '101%', 'percentage argument must be less or equal to 100'],
     [
       'shutdown-on-sigterm',
       'foo',

@@ -66,6 +66,7 @@ export class FrontCaller implements Caller, Subscriber {
   queuedCommands = -1;
   outputBytes = 0;
   inputBytes = 0;
+  memoryBytes = 0;
   tracking: TrackingState | undefined;
   watchBroken = false;
   postponed = 0;

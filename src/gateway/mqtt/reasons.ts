@@ -46,6 +46,7 @@ export const CLOSE_REASONS: Readonly<Record<CloseReason, Reason>> = {
   shutdown: REASON.SERVER_SHUTTING_DOWN,
   idle: REASON.KEEP_ALIVE_TIMEOUT,
   limit: REASON.QUOTA_EXCEEDED,
+  evicted: REASON.QUOTA_EXCEEDED,
   failing: REASON.UNSPECIFIED,
 };
 

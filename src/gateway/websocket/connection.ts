@@ -60,6 +60,7 @@ const CLOSE_REASONS: Readonly<Record<CloseReason, CloseCode>> = {
   shutdown: CLOSE.SHUTTING_DOWN,
   idle: CLOSE.HEARTBEAT_TIMEOUT,
   limit: CLOSE.TOO_MANY_CONNECTIONS,
+  evicted: CLOSE.OUT_OF_MEMORY,
 };
 
 const OUTCOME_UNKNOWN = 'the request was executed, and whether that lasts is not known';
