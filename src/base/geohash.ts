@@ -1,17 +1,17 @@
 /**
  * Places on the globe as Redis has them: longitude and latitude as 26 bits each, interleaved to the
  * 52 bits that a sorted set's score keeps exactly; distances on a sphere; and the nine areas around a
- * place in which everything within a distance lies. All of it in the order of operations that Redis
- * has, so that results are equal to the last digit.
+ * place in which Redis looks for what lies within a distance (geo-extent.ts adds those that it misses).
+ * All of it in the order of operations that Redis has, so that results are equal to the last digit.
  */
 
 export const LATITUDE_MAX = 85.05112878;
 export const LONGITUDE_MAX = 180;
 /** Bits of each coordinate in a score. */
 export const STEPS_MAX = 26;
-const EARTH_RADIUS_METERS = 6372797.560856;
+export const EARTH_RADIUS_METERS = 6372797.560856;
 const MERCATOR_MAX = 20037726.37;
-const RADIANS = Math.PI / 180;
+export const RADIANS = Math.PI / 180;
 const ALPHABET = '0123456789bcdefghjkmnpqrstuvwxyz';
 
 /** A place in degrees, filled in by `decode`. */
@@ -28,8 +28,8 @@ export interface Shape extends Place {
   height: number;
 }
 
-/** The index of the part of `[min, max)` that a value lies in, of 2^steps parts. */
-function partOf(value: number, min: number, max: number, steps: number): number {
+/** The index of the part of `[min, max)` that a value lies in, of 2^steps parts; 2^steps for `max` itself. */
+export function partOf(value: number, min: number, max: number, steps: number): number {
   return Math.floor(((value - min) / (max - min)) * 2 ** steps) >>> 0;
 }
 
@@ -135,8 +135,8 @@ export interface ScoreRange {
   readonly max: number;
 }
 
-/** The parts of the globe, of 2^steps in each direction. */
-interface Area {
+/** A part of the globe, of 2^steps in each direction; the number 2^steps is an edge, east or north. */
+export interface Area {
   readonly x: number;
   readonly y: number;
   readonly steps: number;
@@ -162,25 +162,25 @@ const NEIGHBOURS: readonly (readonly [x: number, y: number])[] = [
   [-1, -1],
 ];
 
-/** The ranges of scores outside of which nothing lies within the shape: nine at most. */
-export function rangesAround(shape: Shape): ScoreRange[] {
+/** The areas in which Redis looks for what lies within the shape, nine at most. */
+export function areasAround(shape: Shape): Area[] {
   const bounds = boundsOf(shape);
   const corners = Math.sqrt((shape.width / 2) ** 2 + (shape.height / 2) ** 2);
   const radius = shape.kind === 'circle' ? shape.radius : corners;
   let center = areaAt(shape, stepsFor(radius, shape.latitude));
   if (center.steps > 1 && !covers(center, bounds)) center = areaAt(shape, center.steps - 1);
   const edges = edgesOf(center);
-  const ranges: ScoreRange[] = [];
+  const areas: Area[] = [];
   let previous: Area | undefined;
   for (const [index, [x, y]] of NEIGHBOURS.entries()) {
     if (center.steps >= 2 && isUseless(edges, bounds, x, y)) continue;
     const area = neighbour(center, x, y);
     // With few steps neighbours are the same area; Redis compares from the second one on.
     if (previous !== undefined && area.x === previous.x && area.y === previous.y) continue;
-    ranges.push(scoresOf(area));
+    areas.push(area);
     if (index > 0) previous = area;
   }
-  return ranges;
+  return areas;
 }
 
 /** True when everything on that side lies beyond the bounds. */
@@ -219,9 +219,11 @@ function stepsFor(radiusMeters: number, latitude: number): number {
 }
 
 function areaAt({ longitude, latitude }: Place, steps: number): Area {
+  // A center on the eastern or northern edge has the neighbours of the area there.
+  const last = 2 ** steps - 1;
   return {
-    x: partOf(longitude, -LONGITUDE_MAX, LONGITUDE_MAX, steps),
-    y: partOf(latitude, -LATITUDE_MAX, LATITUDE_MAX, steps),
+    x: Math.min(last, partOf(longitude, -LONGITUDE_MAX, LONGITUDE_MAX, steps)),
+    y: Math.min(last, partOf(latitude, -LATITUDE_MAX, LATITUDE_MAX, steps)),
     steps,
   };
 }
@@ -231,10 +233,9 @@ function neighbour({ x, y, steps }: Area, right: number, up: number): Area {
   return { x: moved(x, right, steps), y: moved(y, up, steps), steps };
 }
 
-/** A part that is not moved stays even behind the last: there the eastern and northern edges lie. */
 function moved(part: number, by: number, steps: number): number {
   const parts = 2 ** steps;
-  return by === 0 ? part : (part + by + parts) % parts;
+  return (part + by + parts) % parts;
 }
 
 function edgesOf({ x, y, steps }: Area): Bounds {
@@ -257,7 +258,8 @@ function covers(center: Area, bounds: Bounds): boolean {
   );
 }
 
-function scoresOf({ x, y, steps }: Area): ScoreRange {
+/** The scores of what lies in an area. */
+export function scoresOf({ x, y, steps }: Area): ScoreRange {
   const bits = interleave(y, x);
   const unit = 2 ** (2 * (STEPS_MAX - steps));
   return { min: bits * unit, max: (bits + 1) * unit };

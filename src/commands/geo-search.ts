@@ -1,9 +1,10 @@
 /**
  * Searches for places: GEORADIUS, GEORADIUSBYMEMBER, GEOSEARCH and what they store. Everything within
- * a distance lies in at most nine areas of the globe, each a range of scores. Cost: O(log n) and the
+ * a distance lies in a few areas of the globe, nine most of the time, each a range of scores. Cost: O(log n) and the
  * members of those areas.
  */
-import { decode, distanceWithin, type Place, rangesAround } from '../base/geohash.ts';
+import { rangesAround } from '../base/geo-extent.ts';
+import { decode, distanceWithin, type Place } from '../base/geohash.ts';
 import { formatDouble } from '../base/numbers.ts';
 import type { OpenSortedSet } from '../keyspace/sorted-sets.ts';
 import type { Call } from './call.ts';

@@ -35,7 +35,7 @@ class GeoModel implements Model {
   }
 
   #add(chance: Chance): Step {
-    const [east, north] = [chance.below(360) - 180, chance.below(120) - 60];
+    const [east, north] = [chance.below(361) - 180, chance.below(171) - 85];
     let added = 0;
     const words = chance.some(5, () => {
       const [name, place] = [`m${chance.below(150)}`, near(chance, east, north)];
@@ -70,35 +70,60 @@ class GeoModel implements Model {
   }
 
   #search(chance: Chance): Step {
-    const from = near(chance, chance.below(360) - 180, chance.below(120) - 60);
-    const distances = [...this.#places].map(
-      ([name, place]) => [name, meters(from, kept(place))] as const,
-    );
-    let radius = chance.pick([500, 20_000, 400_000, 2_000_000]);
-    while (distances.some(([, distance]) => Math.abs(distance - radius) < DOUBT_METERS)) radius++;
-    const inside = distances.filter(([, distance]) => distance <= radius);
+    const from = near(chance, chance.below(361) - 180, chance.below(171) - 85);
     const words = ['GEOSEARCH', 'k', 'FROMLONLAT', from.longitude, from.latitude];
-    words.push('BYRADIUS', radius, 'm');
+    const places = [...this.#places].map(([name, place]) => [name, kept(place)] as const);
+    const side = (): number => chance.pick([10, 500, 20_000, 400_000, 2_000_000, 9_000_000, 3e7]);
+    /** A length that no distance is near. */
+    const clear = (length: number, distances: number[]): number => {
+      const isDoubtful = distances.some((one) => Math.abs(one - length) < DOUBT_METERS);
+      return isDoubtful ? clear(length + 1, distances) : length;
+    };
+    if (chance.below(2) === 0) {
+      const distances = places.map(([, place]) => meters(from, place));
+      const radius = clear(side(), distances);
+      words.push('BYRADIUS', radius, 'm');
+      const inside = places.filter((_, at) => (distances[at] as number) <= radius);
+      return { words, answer: inside.map(([name]) => name), sorted: true };
+    }
+    // Half of the width along the place's own parallel, half of the height along its meridian.
+    const across = places.map(([, place]) =>
+      meters(place, { ...place, longitude: from.longitude }),
+    );
+    const along = places.map(([, place]) => meters(place, { ...place, latitude: from.latitude }));
+    const [width, height] = [clear(side(), across), clear(side(), along)];
+    words.push('BYBOX', 2 * width, 2 * height, 'm');
+    const inside = places.filter(
+      (_, at) => (across[at] as number) <= width && (along[at] as number) <= height,
+    );
     return { words, answer: inside.map(([name]) => name), sorted: true };
   }
 }
 
-/** A place some degrees or some meters from another. */
+/** A place some degrees or some meters from another, now and then at the very edge. */
 function near(chance: Chance, longitude: number, latitude: number): Place {
   const spread = chance.pick([1e-5, 0.01, 4]);
-  const off = (): number => ((chance.below(2001) - 1000) / 1000) * spread;
-  // At 180 degrees itself a search misses what it should find, in Redis as here.
-  const east = Math.max(-179.9, Math.min(179.9, longitude + off()));
-  return { longitude: Number(east.toFixed(7)), latitude: Number((latitude + off()).toFixed(7)) };
+  const within = (value: number, most: number): number => {
+    const off = ((chance.below(2001) - 1000) / 1000) * spread;
+    const moved = Math.max(-most, Math.min(most, Number((value + off).toFixed(7))));
+    if (chance.below(20) === 0) return moved < 0 ? -most : most;
+    return moved;
+  };
+  return { longitude: within(longitude, 180), latitude: within(latitude, LATITUDE_MAX) };
 }
 
-/** The place as it is kept: the middle of one of 2^26 cells each way. */
+/**
+ * The place as it is kept: the middle of one of 2^26 cells each way. The eastern and northern edges are
+ * cells of their own; on the eastern one a score has no bit for the last of the latitude.
+ */
 function kept({ longitude, latitude }: Place): Place {
-  const middle = (value: number, most: number): number => {
-    const cell = Math.min(CELLS - 1, Math.floor(((value + most) / (2 * most)) * CELLS));
-    return ((cell + 0.5) / CELLS) * 2 * most - most;
-  };
-  return { longitude: middle(longitude, 180), latitude: middle(latitude, LATITUDE_MAX) };
+  const cellOf = (value: number, most: number): number =>
+    Math.floor(((value + most) / (2 * most)) * CELLS);
+  const middle = (cell: number, most: number): number =>
+    Math.min(most, ((cell + 0.5) / CELLS) * 2 * most - most);
+  const [x, y] = [cellOf(longitude, 180), cellOf(latitude, LATITUDE_MAX)];
+  const row = x === CELLS ? y - (y % 2) : y;
+  return { longitude: middle(x, 180), latitude: middle(row, LATITUDE_MAX) };
 }
 
 function meters(left: Place, right: Place): number {

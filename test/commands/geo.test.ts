@@ -26,6 +26,23 @@ test('a score gives its place back to about half a meter', () => {
   }
 });
 
+// redis-server 7.0.15 misses these: their scores lie beyond all of its areas, or its
+// areas end too soon where the circle holds a pole.
+test.each([
+  ['at 180 degrees, from the west', [179.9, 10, 20, 'km'], [180, 10]],
+  ['at 180 degrees, from the east', [-179.9, 10, 20, 'km'], [180, 10]],
+  ['at -180 degrees, from 180', [180, 10, 1, 'km'], [-180, 10]],
+  ['in the very north', [20, 85, 20, 'km'], [20, 85.05112878]],
+  ['in the corner', [-179.99, 85.05, 10, 'km'], [180, 85.05112878]],
+  ['around the globe', [0, 0, 20_100, 'km'], [180, 0]],
+  ['beside a center near the pole', [22.5, -85.0511, 592.6, 'km'], [-2.27, -85.0511]],
+])('a search finds what is %s', (_, [longitude, latitude, ...radius], place) => {
+  keywire.run('GEOADD', 'g', ...place, 'there', 90, 0, 'elsewhere');
+  const center = ['FROMLONLAT', longitude as number, latitude as number];
+  const found = keywire.run('GEOSEARCH', 'g', ...center, 'BYRADIUS', ...radius, 'ASC') as string[];
+  expect(found.filter((name) => name !== 'elsewhere')).toEqual(['there']);
+});
+
 test('a search finds what looking at every place finds, nearest first', () => {
   const { random, note } = seededRun();
   const scores = new Map<string, number>();
