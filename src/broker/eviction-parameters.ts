@@ -1,10 +1,11 @@
 /**
  * Redis's parameters of memory: how much of it, and which keys go when it is short.
  */
+import { UNSIGNED_LONG_MAX } from '../base/byte-size.ts';
 import type { Usage } from '../keyspace/usage.ts';
 import { EVICTION_POLICIES, type EvictionSettings } from './eviction.ts';
 import { field, type Parameter } from './parameter.ts';
-import { choice, INT_MAX, integer, memory, UNSIGNED_LONG_MAX } from './parameter-kinds.ts';
+import { choice, INT_MAX, integer, memory } from './parameter-kinds.ts';
 
 /** The parameters over these settings; `changed` is called when there may be something to evict. */
 export function evictionParameters(

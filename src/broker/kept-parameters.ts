@@ -3,6 +3,7 @@
  * checked by Redis's kinds and bounds, kept until the process ends, and returned. A parameter that
  * gets an effect leaves this list. The README's list is made from it.
  */
+import { UNSIGNED_LONG_MAX } from '../base/byte-size.ts';
 import { type Kind, type Parameter, type ParameterNames, parameter, Refusal } from './parameter.ts';
 import {
   choice,
@@ -12,7 +13,6 @@ import {
   LONG_MAX,
   memory,
   text,
-  UNSIGNED_LONG_MAX,
   yesNo,
 } from './parameter-kinds.ts';
 

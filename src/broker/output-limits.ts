@@ -4,8 +4,9 @@
  * nobody is of Redis's class for replicas. Looked at ten times a second, so a reply that passes a limit
  * and leaves between two looks is let pass; `--outbox-bytes-max` bounds every outbox at all times.
  */
+import { bytesOf } from '../base/byte-size.ts';
 import { type Parameter, parameter, Refusal } from './parameter.ts';
-import { bytesOf, text } from './parameter-kinds.ts';
+import { text } from './parameter-kinds.ts';
 import type { Session } from './session.ts';
 
 const STANDARD = 'normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60';

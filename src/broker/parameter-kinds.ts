@@ -2,12 +2,12 @@
  * The kinds of values that parameters have, with the bounds and texts of Redis: whole numbers, sizes
  * with units, yes or no, one of several words, several of several words, any text.
  */
+import { bytesOf } from '../base/byte-size.ts';
 import { type Kind, Refusal } from './parameter.ts';
 
 export const INT_MAX = 2_147_483_647;
-/** What 64 bits hold, with and without a sign. */
+/** What 64 bits hold with a sign. */
 export const LONG_MAX = 2n ** 63n - 1n;
-export const UNSIGNED_LONG_MAX = 2n ** 64n - 1n;
 
 /** The least and the greatest value, both allowed. */
 export interface Bounds {
@@ -119,25 +119,4 @@ function bounded(value: bigint, { min, max }: Bounds): bigint {
     throw new Refusal(`argument must be between ${min} and ${max} inclusive`);
   }
   return value;
-}
-
-const UNITS: ReadonlyMap<string, bigint> = new Map([
-  ['', 1n],
-  ['b', 1n],
-  ['k', 1000n],
-  ['kb', 1024n],
-  ['m', 1_000_000n],
-  ['mb', 1024n ** 2n],
-  ['g', 1_000_000_000n],
-  ['gb', 1024n ** 3n],
-]);
-
-/** A size as Redis writes it, up to 64 bits; undefined when it is none. */
-export function bytesOf(given: string): bigint | undefined {
-  if (given === '') return 0n;
-  const [, digits = '', unit = ''] = /^(\d{1,20})([a-z]*)$/i.exec(given) ?? [];
-  const factor = UNITS.get(unit.toLowerCase());
-  if (digits === '' || factor === undefined) return undefined;
-  const bytes = BigInt(digits) * factor;
-  return bytes > UNSIGNED_LONG_MAX ? undefined : bytes;
 }
