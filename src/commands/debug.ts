@@ -4,12 +4,15 @@
  *
  * As in Redis it is one command, not a container: COMMAND tells no subcommands of it.
  */
+import { bytesOf } from '../base/byte-size.ts';
 import { ReplyError } from '../base/errors.ts';
 import { DEBUG_SLEEP_MS_MAX } from '../base/limits.ts';
 import { Digest } from '../keyspace/digest.ts';
 import { USE_MASK, ValueType } from '../keyspace/entry.ts';
 import { ListEncoding } from '../keyspace/lists.ts';
 import type { Call } from './call.ts';
+import { protocol } from './debug-protocol.ts';
+import { listpack, tableOfKey, tablesOfDatabase } from './debug-tables.ts';
 import { encodingName } from './object.ts';
 import type { CommandSpec } from './spec.ts';
 
@@ -25,6 +28,11 @@ const BAD_RELOAD = new ReplyError(
   'DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.',
 );
 const NO_FILE = new ReplyError('ERR', 'DEBUG RELOAD has no file to load data from');
+const BAD_THRESHOLD = new ReplyError(
+  'ERR',
+  'argument must be a memory value bigger than 1 and smaller than 4gb',
+);
+const PACKED_THRESHOLD_MAX = 4n * 1024n ** 3n;
 /** The subcommand is shown up to this many characters, as in Redis. */
 const SHOWN_CHARACTERS_MAX = 128;
 const LOOPBACK = /^(127\.0\.0\.1|\[?::1\]?|\[?::ffff:127\.0\.0\.1\]?):\d+$/;
@@ -67,8 +75,48 @@ const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([
     },
   ],
   [
+    'HTSTATS',
+    {
+      syntax: '<dbid>',
+      help: 'The size of the table of keys of a database, and of the index of deadlines.',
+      arity: [1, 1],
+      execute: tablesOfDatabase,
+    },
+  ],
+  [
+    'HTSTATS-KEY',
+    {
+      syntax: '<key>',
+      help: 'The size of the table of a large set, hash or sorted set.',
+      arity: [1, 1],
+      execute: tableOfKey,
+    },
+  ],
+  [
+    'LISTPACK',
+    { syntax: '<key>', help: 'The size of a small value.', arity: [1, 1], execute: listpack },
+  ],
+  [
     'OBJECT',
     { syntax: '<key>', help: 'How the value of a key is kept.', arity: [1, 1], execute: object },
+  ],
+  [
+    'PROTOCOL',
+    {
+      syntax: '<type>',
+      help: 'Answers with a value of this type of the protocol.',
+      arity: [1, 1],
+      execute: protocol,
+    },
+  ],
+  [
+    'QUICKLIST-PACKED-THRESHOLD',
+    {
+      syntax: '<size>',
+      help: 'Accepted: large elements of lists are kept as the small ones.',
+      arity: [1, 1],
+      execute: packedThreshold,
+    },
   ],
   [
     'RELOAD',
@@ -86,6 +134,24 @@ const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([
       help: 'With 0 keys and fields that have ended stay until they are looked for.',
       arity: [1, 1],
       execute: setActiveExpire,
+    },
+  ],
+  [
+    'REPLYBUFFER',
+    {
+      syntax: 'PEAK-RESET-TIME <NEVER|RESET|time> | RESIZING <0|1>',
+      help: 'Accepted: connections keep no buffers for replies when there is none.',
+      arity: [2, 2],
+      execute: replyBuffer,
+    },
+  ],
+  [
+    'SET-DISABLE-DENY-SCRIPTS',
+    {
+      syntax: '<0|1>',
+      help: 'Accepted: there are no scripts.',
+      arity: [1, 1],
+      execute: ({ reply }) => reply.ok(),
     },
   ],
   [
@@ -198,6 +264,21 @@ function reload(call: Call): void {
     throw isKnown ? NO_FILE : BAD_RELOAD;
   }
   host.reload();
+  reply.ok();
+}
+
+/** DEBUG QUICKLIST-PACKED-THRESHOLD size: checked as Redis does, which keeps larger elements otherwise. */
+function packedThreshold({ arguments: args, reply }: Call): void {
+  const bytes = bytesOf(args.text(2));
+  if (bytes === undefined || bytes > PACKED_THRESHOLD_MAX) throw BAD_THRESHOLD;
+  reply.ok();
+}
+
+/** DEBUG REPLYBUFFER PEAK-RESET-TIME NEVER|RESET|time, DEBUG REPLYBUFFER RESIZING 0|1 */
+function replyBuffer({ arguments: args, reply }: Call): void {
+  if (args.is(2, 'PEAK-RESET-TIME')) {
+    if (!args.is(3, 'NEVER') && !args.is(3, 'RESET')) args.integer(3);
+  } else if (!args.is(2, 'RESIZING')) throw unknown(args.text(1));
   reply.ok();
 }
 

@@ -45,6 +45,11 @@ export interface ReplyWriter {
   set(count: number): void;
   /** An unasked message of `count` values: RESP2 sends an array. */
   push(count: number): void;
+  /**
+   * What is told about the reply that comes behind it: `count` keys with their values (2 × count values)
+   * follow first. RESP3 alone has it: absent, or not to be called, for any other protocol.
+   */
+  attribute?(count: number): void;
   /** Opens an array whose length is told by its end. May nest. */
   beginArray(): void;
   /** Closes the innermost open array, which holds `count` values. */

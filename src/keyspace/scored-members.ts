@@ -202,6 +202,11 @@ export class ScoredMembers {
     freeItems({ arena, map: this.#map, bury: this.#bury }, map);
   }
 
+  /** The map of members by name. */
+  mapOf(root: number): number {
+    return this.#arena.word(root, MAP);
+  }
+
   /** Bytes of the arena that all of it takes, the map's table estimated. Cost: the number of members. */
   memoryUsage(root: number): number {
     const arena = this.#arena;

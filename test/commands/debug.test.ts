@@ -104,3 +104,44 @@ test('RELOAD leaves all data as it was, and neither journal nor watchers hear of
   harness.run('PING');
   expect(harness.takeJournal()).toEqual(['DEL string']);
 });
+
+test('PROTOCOL answers each kind in RESP3, attributes and pushes included', () => {
+  const server = front('yes');
+  const caller = server.connect();
+  caller.protocol = 3;
+  const answers = ['set', 'map', 'true', 'bignum', 'attrib', 'push'].map((kind) =>
+    server.send(caller, 'DEBUG', 'PROTOCOL', kind),
+  );
+  expect(answers).toEqual([
+    '~3[:0 :1 :2]',
+    '%3[:0 #f :1 #t :2 #f]',
+    '#t',
+    '(1234567999999999999999999999999999999',
+    '|1["key-popularity" *2["key:123" :90]]\n"Some real reply following the attribute"',
+    '>2["server-cpu-usage" :42]\n"Some real reply following the push reply"',
+  ]);
+  caller.protocol = 2;
+  expect(server.send(caller, 'DEBUG', 'PROTOCOL', 'attrib')).toMatch(/^"Some real reply/);
+  expect(server.send(caller, 'DEBUG', 'PROTOCOL', 'push')).toBe(
+    '-ERR RESP2 is not supported by this command',
+  );
+});
+
+test('HTSTATS-KEY tells the table of each large value, LISTPACK the size of each small one', () => {
+  const harness = new Harness(COMMAND_SPECS, { host: { configuration: configured('yes') } });
+  const many = Array.from({ length: 600 }, (_, i) => `m${i}`);
+  harness.run('SADD', 's', ...many);
+  harness.run('HSET', 'h', ...many.flatMap((name) => [name, '1']));
+  harness.run('HSET', 'e', ...many.flatMap((name) => [name, '1']));
+  harness.run('HEXPIRE', 'e', '100', 'FIELDS', '1', 'm1');
+  harness.run('ZADD', 'z', ...many.flatMap((name) => ['1', name]));
+  for (const name of ['s', 'h', 'e', 'z']) {
+    expect(String(harness.run('DEBUG', 'HTSTATS-KEY', name)), name).toContain(
+      'number of elements: 600',
+    );
+  }
+  harness.run('ZADD', 'small', '1', 'a');
+  expect(String(harness.run('DEBUG', 'LISTPACK', 'small'))).toMatch(
+    /\{encoding listpack\} \{total bytes [1-9]\d*\}/,
+  );
+});

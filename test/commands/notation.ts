@@ -89,6 +89,10 @@ export class NotationWriter implements ReplyWriter {
     this.#aggregate('>', count, count);
   }
 
+  attribute(count: number): void {
+    this.#aggregate('|', count, 2 * count);
+  }
+
   beginArray(): void {
     throw new Error('not written by the commands under test');
   }

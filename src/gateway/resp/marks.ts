@@ -20,6 +20,7 @@ export const VERBATIM = 0x3d;
 export const MAP = 0x25;
 export const SET = 0x7e;
 export const PUSH = 0x3e;
+export const ATTRIBUTE = 0x7c;
 
 /** What a header takes at most: a type, a sign, 16 digits, CR LF. */
 export const HEADER_BYTES_MAX = 20;

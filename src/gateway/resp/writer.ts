@@ -4,12 +4,14 @@
  * Where the two differ the older one answers in the type it has (see ReplyWriter).
  * Hot: every reply passes here (bench rows GET, LRANGE).
  */
+import { assert } from '../../base/assert.ts';
 import { copyBytes, digitsOf } from '../../base/bytes.ts';
 import { formatDouble } from '../../base/numbers.ts';
 import type { ReplyWriter } from '../../commands/reply.ts';
 import type { Outbox } from '../outbox.ts';
 import {
   ARRAY,
+  ATTRIBUTE,
   BIG_NUMBER,
   BOOLEAN,
   BULK,
@@ -182,6 +184,11 @@ export class RespWriter implements ReplyWriter {
   push(count: number): void {
     this.firstPush ??= this.#outbox.mark();
     this.#header(this.#peer.protocol === 3 ? PUSH : ARRAY, count);
+  }
+
+  attribute(count: number): void {
+    assert(this.#peer.protocol === 3, 'RESP2 has no attributes');
+    this.#header(ATTRIBUTE, count);
   }
 
   beginArray(): void {

@@ -211,7 +211,37 @@ export const SERVER_CASES = cases({
     DEBUG RELOAD FOO            => -ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.
   `,
   },
+  'debug protocol': `
+    DEBUG PROTOCOL string       => "Hello World"
+    DEBUG PROTOCOL integer      => 12345
+    DEBUG PROTOCOL double       => ,3.141
+    DEBUG PROTOCOL null         => nil
+    DEBUG PROTOCOL array        => [0 1 2]
+    DEBUG PROTOCOL verbatim     => txt"This is a verbatim\\nstring"
+    DEBUG PROTOCOL foo          => -ERR Wrong protocol type name. Please use one of the following: string|integer|double|bignum|null|array|set|map|attrib|push|verbatim|true|false
+    DEBUG PROTOCOL              => -ERR unknown subcommand or wrong number of arguments for 'PROTOCOL'. Try DEBUG HELP.
+  `,
+  'debug, tables and small values': `
+    DEBUG HTSTATS 16            => -ERR Out of range database
+    DEBUG HTSTATS x             => -ERR value is not an integer or out of range
+    DEBUG HTSTATS 0             => /^\\[Dictionary HT\\]\\nHash table 0 stats \\(main hash table\\):\\nNo stats available for empty dictionaries\\n\\[Expires HT\\]\\n/
+    DEBUG HTSTATS-KEY none      => -ERR no such key
+    DEBUG LISTPACK none         => -ERR no such key
+    HSET h f v                  => 1
+    DEBUG HTSTATS-KEY h         => -ERR The value stored at the specified key is not represented using an hash table
+    DEBUG HTSTATS 0             => /\\n number of elements: 1\\n/
+    SET s v                     => OK
+    DEBUG LISTPACK s            => -ERR Not a listpack encoded object.
+  `,
   'debug, the others': `
+    DEBUG QUICKLIST-PACKED-THRESHOLD 100b => OK
+    DEBUG QUICKLIST-PACKED-THRESHOLD 5gb => -ERR argument must be a memory value bigger than 1 and smaller than 4gb
+    DEBUG SET-DISABLE-DENY-SCRIPTS 1 => OK
+    DEBUG REPLYBUFFER RESIZING 1 => OK
+    DEBUG REPLYBUFFER PEAK-RESET-TIME NEVER => OK
+    DEBUG REPLYBUFFER PEAK-RESET-TIME x => -ERR value is not an integer or out of range
+    DEBUG REPLYBUFFER FOO 1     => -ERR unknown subcommand or wrong number of arguments for 'REPLYBUFFER'. Try DEBUG HELP.
+    DEBUG JMAP                  => -ERR unknown subcommand or wrong number of arguments for 'JMAP'. Try DEBUG HELP.
     DEBUG SLEEP 0.001           => OK
     DEBUG SLEEP x               => OK
     DEBUG SET-ACTIVE-EXPIRE 0   => OK
