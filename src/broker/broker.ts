@@ -8,6 +8,7 @@
  */
 import { assert } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
+import type { Durability } from '../base/durability.ts';
 import { ReplyError } from '../base/errors.ts';
 import { HELD_MS_MAX, SWEEP_ITEMS_MAX } from '../base/limits.ts';
 import { SystemRandom } from '../base/random.ts';
@@ -301,6 +302,17 @@ export class Broker {
     // In the midst of a command nothing can be evicted: what asks then was let in before.
     if (this.eviction.isOver && !this.#executing && !this.#makeRoom()) return OUT_OF_MEMORY;
     return this.keyspace.hasRoom(bytes) ? undefined : OUT_OF_MEMORY;
+  }
+
+  /**
+   * What the answers of a connection have to wait for whose input has been handled since record `lsn`, where
+   * it may hold what is not refused while the journal fails (an acknowledgement, a session's end): a turn of
+   * the journal's failure leaves at once otherwise. `held` is what they waited for before; undefined: what the
+   * policy says.
+   */
+  durabilitySince(lsn: number, held: Durability | undefined): Durability | undefined {
+    if (!this.#admission.refuses && this.journal.failure === undefined) return undefined;
+    return this.release.lastLsn > lsn ? this.release.policy : held;
   }
 
   /** Executes a command whose changes, and those of what it executes, are one record. */

@@ -131,7 +131,7 @@ export class Mqtt {
     return this.#sessions;
   }
 
-  /** After the journal was replayed, before the first connection: brings back what was kept. */
+  /** After the journal was replayed, before the first connection: brings back what was kept, in one record. */
   restore(): void {
     this.retained.restore();
     const nowMs = this.#broker.beginTurn();

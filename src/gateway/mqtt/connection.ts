@@ -6,6 +6,7 @@
  * Hot: shown by the benchmark's MQTT rows.
  */
 import { MQTT_ACKNOWLEDGEMENT_BYTES, TURN_REPLY_BYTES_MAX } from '../../base/limits.ts';
+import type { Broker } from '../../broker/broker.ts';
 import type { Delivery, Link, LinkEnd } from '../../broker/mqtt/link.ts';
 import type { Mqtt } from '../../broker/mqtt/mqtt.ts';
 import type { MqttSession } from '../../broker/mqtt/session.ts';
@@ -46,9 +47,11 @@ import {
 import { CLOSE_REASONS, PacketError, protocolError, REASON, type Reason } from './reasons.ts';
 import type { Transport, TransportEvents } from './transport.ts';
 
+export type MqttDoorBroker = RespBroker & Pick<Broker, 'durabilitySince'>;
+
 /** What a connection needs of the door that accepted it. */
 export interface MqttHome {
-  readonly broker: RespBroker;
+  readonly broker: MqttDoorBroker;
   readonly mqtt: Mqtt;
   readonly outboxes: OutboxGroup;
   readonly budget: PacketBudget;
@@ -202,6 +205,11 @@ export class MqttConnection
     this.#session?.resume();
   }
 
+  /** The journal fails for too long: whether what was asked has happened is not known. */
+  expired(): void {
+    this.overflow();
+  }
+
   overflow(): void {
     this.#dispose(true);
     this.#transport.destroy();
@@ -327,7 +335,9 @@ export class MqttConnection
 
   take(chunk: Buffer, length: number): boolean {
     if (this.#state === 'ending' || this.#state === 'closed') return true;
-    this.home.broker.beginTurn();
+    const { broker } = this.home;
+    broker.beginTurn();
+    const { lastLsn } = broker.release;
     this.heardAtMs = this.home.steadyMs;
     this.home.outboxes.traffic.received(length);
     try {
@@ -336,6 +346,7 @@ export class MqttConnection
       if (!(error instanceof PacketError)) throw error;
       this.#refuse(error);
     }
+    this.#outbox.durability = broker.durabilitySince(lastLsn, this.#outbox.durability);
     this.#congested = this.#isCongested();
     return !this.#congested;
   }

@@ -7,15 +7,14 @@ import { MQTT_CONNECT_MS, MQTT_PACKET_BYTES_MAX, RESP_LINGER_MS } from '../../ba
 import type { Random } from '../../base/random.ts';
 import type { Mqtt } from '../../broker/mqtt/mqtt.ts';
 import type { OutboxGroup } from '../outbox.ts';
-import type { RespBroker } from '../resp/connection.ts';
 import type { ConnectRules, Greeting } from './connect.ts';
-import { MqttConnection, type MqttHome } from './connection.ts';
+import { MqttConnection, type MqttDoorBroker, type MqttHome } from './connection.ts';
 import { PacketBudget } from './framing.ts';
 import { REASON, type Reason } from './reasons.ts';
 import type { Transport } from './transport.ts';
 
 export interface MqttDoorParts {
-  readonly broker: RespBroker;
+  readonly broker: MqttDoorBroker;
   readonly mqtt: Mqtt;
   readonly outboxes: OutboxGroup;
   readonly clock: Clock;
@@ -34,7 +33,7 @@ export interface MqttDoorParts {
 const SWEEP_MS = 500;
 
 export class MqttDoor implements MqttHome {
-  readonly broker: RespBroker;
+  readonly broker: MqttDoorBroker;
   readonly mqtt: Mqtt;
   readonly outboxes: OutboxGroup;
   readonly budget = new PacketBudget();
