@@ -43,6 +43,8 @@ export class SimulatedClient {
   #waiting = 0;
   readonly #asks: Durability | undefined;
   readonly #outbox: Releasable;
+  /** What its answers have to wait for while the journal fails; undefined: what it asks for. */
+  #owed: Durability | undefined;
 
   /** `asks` is the durability that all its answers wait for; absent: what the policy says. */
   constructor(parts: ClientParts, asks?: Durability) {
@@ -53,8 +55,11 @@ export class SimulatedClient {
   }
 
   #outboxFor(durability: Durability | undefined): Releasable {
+    const owed = (): Durability | undefined => this.#owed;
     return {
-      durability,
+      get durability() {
+        return durability ?? owed();
+      },
       stamp: () => {
         this.#dirty = false;
         return this.#left + this.#held.length;
@@ -92,6 +97,19 @@ export class SimulatedClient {
     // What was refused promises nothing.
     if (!(answer instanceof ReplyError)) this.#answer(before);
     return answer;
+  }
+
+  /** Does something that is no command and not refused; what it changed is promised like an answer. */
+  perform(work: () => void): void {
+    const { broker, lastLsn } = this.#parts;
+    const before = lastLsn();
+    work();
+    this.#owed = broker.durabilitySince(before, this.#owed);
+    this.#answer(before);
+  }
+
+  get session(): Session {
+    return this.#session;
   }
 
   #answer(before: number): void {

@@ -4,6 +4,8 @@ export class Counts {
   lives = 0;
   commands = 0;
   transactions = 0;
+  /** What MQTT clients did. */
+  deviceSteps = 0;
   /** Answers that left with something that must not be lost. */
   promises = 0;
   compactions = 0;
@@ -24,7 +26,7 @@ export class Counts {
   line(): string {
     return (
       `${this.recoveries} crashes at ${this.points} operations of ${this.lives} lives in ${this.histories} histories: ` +
-      `${this.commands} commands, ${this.transactions} transactions, ${this.promises} promises (${this.askedFor} asked for), ${this.faults} faults, ${this.compactions} compactions and ${this.compactionsBeside} beside a server, ${this.backups} backups; ` +
+      `${this.commands} commands, ${this.transactions} transactions, ${this.deviceSteps} steps of MQTT clients, ${this.promises} promises (${this.askedFor} asked for), ${this.faults} faults, ${this.compactions} compactions and ${this.compactionsBeside} beside a server, ${this.backups} backups; ` +
       `0 lost, 0 torn; everysec: at most ${Math.round(this.windowMs)} ms not synced`
     );
   }

@@ -50,7 +50,7 @@ export class DiskReader {
   #clear(): void {
     const { keyspace } = this.#foundation;
     keyspace.expires = false;
-    for (const database of keyspace.databases) {
+    for (const database of keyspace.all) {
       const keys: Buffer[] = [];
       database.forEach((entry) => {
         const { bytes, start, end } = database.keyRange(entry);

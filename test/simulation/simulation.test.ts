@@ -21,6 +21,7 @@ test('what was promised survives every crash, whole', { timeout: 120_000 }, asyn
   if (given !== undefined) return;
   expect(counts.recoveries).toBeGreaterThan(2000);
   expect(counts.transactions).toBeGreaterThan(10);
+  expect(counts.deviceSteps).toBeGreaterThan(100);
   expect(counts.promises).toBeGreaterThan(100);
   expect(counts.askedFor).toBeGreaterThan(100);
   expect(counts.compactionsBeside).toBeGreaterThan(0);

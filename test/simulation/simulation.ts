@@ -21,6 +21,7 @@ import { SimulatedCompactor } from './compactor.ts';
 import { ContentReader } from './content.ts';
 import type { Counts } from './counts.ts';
 import { Crashes } from './crashes.ts';
+import { Devices } from './devices.ts';
 import type { DiskReader } from './disk-reader.ts';
 import { Model } from './model.ts';
 import { engineOptions } from './surroundings.ts';
@@ -28,6 +29,8 @@ import { engineOptions } from './surroundings.ts';
 const LIVES = 3;
 const CLIENTS = 3;
 const COMMANDS_PER_LIFE = 40;
+/** One step in so many is an MQTT client's. */
+const DEVICE_ODDS = 3;
 /** One step in so many is a transaction. */
 const TRANSACTION_ODDS = 8;
 /** After one step in so many the folder is backed up. */
@@ -59,6 +62,7 @@ export class Simulation {
   #engine: Engine | undefined;
   #compactor: SimulatedCompactor | undefined;
   #clients: SimulatedClient[] = [];
+  #devices: Devices | undefined;
   #endTurn: (() => void) | undefined;
   #syncSinceUs = 0;
   /** Since when the policy is `everysec`, by the steady clock; undefined while it is not. */
@@ -170,9 +174,10 @@ export class Simulation {
     if (!(journal instanceof Journal)) throw new Error('this engine keeps nothing');
     this.#engine = engine;
     this.#crashes.journal = journal;
-    this.#model.expect(journal.lastLsn, new ContentReader(engine.broker).lines(), 'after a start');
+    this.#model.begin(journal.lastLsn, new ContentReader(engine.broker).lines());
     this.#model.follow(journal, new ContentReader(engine.broker), () => this.#steadyMs());
     this.#clients = [];
+    this.#devices = new Devices(engine, this.#random);
     this.#watchPolicy(policy);
   }
 
@@ -203,6 +208,7 @@ export class Simulation {
     for (let i = 0; i < COMMANDS_PER_LIFE; i++) {
       if (random.below(COMPACTION_ODDS) === 0) this.#execute(this.#someClient(), ['BGREWRITEAOF']);
       else if (random.below(TRANSACTION_ODDS) === 0) this.#transact(commands);
+      else if (random.below(DEVICE_ODDS) === 0) this.#stepDevices();
       else this.#execute(this.#someClient(), commands.next());
       if (random.below(3) === 0) this.#finishTurn();
       if (random.below(3) === 0) this.#pass(random.below(STEP_MS_MAX));
@@ -233,6 +239,14 @@ export class Simulation {
     this.#execute(client, ['MULTI']);
     for (let i = 2 + this.#random.below(3); i > 0; i--) this.#execute(client, commands.next());
     this.#execute(client, ['EXEC']);
+  }
+
+  #stepDevices(): void {
+    const client = this.#someClient();
+    if (!(client.open && client.ready)) return;
+    this.#running().broker.beginTurn();
+    this.#devices?.step(client);
+    this.#counts.deviceSteps++;
   }
 
   #execute(client: SimulatedClient, words: readonly string[]): void {
