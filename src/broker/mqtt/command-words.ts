@@ -6,8 +6,14 @@
 import { copyBytes } from '../../base/bytes.ts';
 import { Arguments } from '../../commands/arguments.ts';
 
-/** Text, bytes, or a number in decimal. */
-export type Word = string | Uint8Array | number;
+/** A key that ends in a number: who has many such keys keeps one object for them. */
+export interface NumberedKey {
+  readonly prefix: string;
+  number: number;
+}
+
+/** Text, bytes, a number in decimal, or a key that ends in one. */
+export type Word = string | Uint8Array | number | NumberedKey;
 
 /** A larger command gets a buffer of its own, for once. */
 const SHARED_BYTES = 16 * 1024;
@@ -35,7 +41,8 @@ export class CommandWords {
 
 function bytesMax(word: Word): number {
   if (typeof word === 'string') return word.length * 3;
-  return typeof word === 'number' ? NUMBER_BYTES_MAX : word.length;
+  if (typeof word === 'number') return NUMBER_BYTES_MAX;
+  return word instanceof Uint8Array ? word.length : word.prefix.length * 3 + NUMBER_BYTES_MAX;
 }
 
 /** The longest a double gets in decimal. */
@@ -43,10 +50,26 @@ const NUMBER_BYTES_MAX = 25;
 
 /** The position behind the word. */
 function write(buffer: Buffer, at: number, word: Word): number {
-  if (typeof word === 'number') return writeText(buffer, at, String(word));
+  if (typeof word === 'number') return writeNumber(buffer, at, word);
   if (typeof word === 'string') return writeText(buffer, at, word);
+  if (!(word instanceof Uint8Array)) {
+    return writeNumber(buffer, writeText(buffer, at, word.prefix), word.number);
+  }
   copyBytes(word, 0, word.length, buffer, at);
   return at + word.length;
+}
+
+function writeNumber(buffer: Buffer, at: number, value: number): number {
+  if (!Number.isSafeInteger(value) || value < 0) return writeText(buffer, at, String(value));
+  let end = at + 1;
+  for (let power = 10; power <= value; power *= 10) end++;
+  let left = value;
+  for (let i = end - 1; i >= at; i--) {
+    const rest = Math.floor(left / 10);
+    buffer[i] = 0x30 + (left - rest * 10);
+    left = rest;
+  }
+  return end;
 }
 
 function writeText(buffer: Buffer, at: number, text: string): number {

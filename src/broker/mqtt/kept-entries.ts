@@ -5,6 +5,7 @@
  * Hot: shown by the benchmark's MQTT row with kept sessions.
  */
 import { assert } from '../../base/assert.ts';
+import type { NumberedKey } from './command-words.ts';
 import type { Holder, KeptMessages } from './messages.ts';
 import type { Entries, Outgoing } from './outgoing.ts';
 import {
@@ -38,8 +39,8 @@ export type KeptQueue = ReadonlyMap<number, KeptEntry>;
 export class KeptEntries implements Entries, Holder {
   readonly #store: Store;
   readonly #messages: KeptMessages;
-  /** What stands before the number in an entry's key. */
-  readonly #prefix: string;
+  /** The key of the entry that is being changed. */
+  readonly #key: NumberedKey;
   /** The entry put last, while it is small: most are sent and acknowledged before the next comes. */
   #last: Outgoing | undefined;
   #lastNumber = 0;
@@ -48,7 +49,7 @@ export class KeptEntries implements Entries, Holder {
   constructor(store: Store, messages: KeptMessages, clientId: string) {
     this.#store = store;
     this.#messages = messages;
-    this.#prefix = `${PREFIX}${clientId}:`;
+    this.#key = { prefix: `${PREFIX}${clientId}:`, number: 0 };
   }
 
   put(number: number, entry: Outgoing): void {
@@ -63,7 +64,7 @@ export class KeptEntries implements Entries, Holder {
 
   get(number: number): Outgoing | 'released' | undefined {
     if (this.#last !== undefined && this.#lastNumber === number) return this.#last;
-    const bytes = this.#store.string(this.#prefix + number);
+    const bytes = this.#store.string(this.#key.prefix + number);
     if (bytes === undefined) return undefined;
     if (isReleased(bytes)) return 'released';
     return decodeEntry(bytes, (messageId) => {
@@ -76,14 +77,14 @@ export class KeptEntries implements Entries, Holder {
   release(number: number): void {
     this.#store.together(() => {
       this.#drop(number);
-      this.#store.change('SET', this.#prefix + number, encodeReleased());
+      this.#store.change('SET', this.#keyOf(number), encodeReleased());
     });
   }
 
   remove(number: number): void {
     this.#store.together(() => {
       this.#drop(number);
-      this.#store.change('DEL', this.#prefix + number);
+      this.#store.change('DEL', this.#keyOf(number));
     });
   }
 
@@ -101,8 +102,13 @@ export class KeptEntries implements Entries, Holder {
     if (this.#lastNumber === number) this.#lastMessageId = messageId;
   }
 
+  #keyOf(number: number): NumberedKey {
+    this.#key.number = number;
+    return this.#key;
+  }
+
   #write(number: number, entry: Outgoing, messageId: number): void {
-    this.#store.change('SET', this.#prefix + number, encodeEntry(entry, messageId));
+    this.#store.change('SET', this.#keyOf(number), encodeEntry(entry, messageId));
   }
 
   /** The message goes, unless others wait for it. */
@@ -115,7 +121,7 @@ export class KeptEntries implements Entries, Holder {
 
   #messageIdOf(number: number): number {
     if (this.#last !== undefined && this.#lastNumber === number) return this.#lastMessageId;
-    const bytes = this.#store.string(this.#prefix + number);
+    const bytes = this.#store.string(this.#key.prefix + number);
     return bytes === undefined ? 0 : entryHead(bytes).messageId;
   }
 }

@@ -290,5 +290,6 @@ function packetIdOf(number: number): number {
 
 /** An entry for a message that reached a subscription. */
 export function outgoing(message: Message, how: Omit<Outgoing, 'message' | 'weight'>): Outgoing {
-  return { message, ...how, weight: weightOf(message) };
+  const { qos, retain, subscriptionIds, share } = how;
+  return { message, qos, retain, subscriptionIds, share, weight: weightOf(message) };
 }

@@ -69,6 +69,8 @@ export interface MqttHome {
 /** Where a connection stands: `ending` ignores input and lets what was sent leave. */
 type State = 'new' | 'open' | 'ending' | 'closed';
 
+const NO_TOPIC = Buffer.alloc(0);
+
 /** Where the client takes no aliases. */
 const NO_ALIASES = new OutgoingAliases(0);
 
@@ -88,6 +90,8 @@ export class MqttConnection
   #terms: Terms = PLAIN_TERMS;
   #keepAliveSeconds = 0;
   #incomingAliases: IncomingAliases | undefined;
+  /** The topic of its last PUBLISH, checked: most clients publish to one again and again. */
+  knownTopic: Buffer = NO_TOPIC;
   #outgoingAliases: OutgoingAliases = NO_ALIASES;
   readonly #transport: Transport;
   readonly #framing: PacketFraming;

@@ -77,14 +77,16 @@ function bodyOf({ buffer, start, end }: RawPacket): Buffer {
 
 function publish(connection: MqttConnection, session: MqttSession, raw: RawPacket): void {
   const { version, home } = connection;
-  const packet = readPublish(raw.flags, raw.buffer, raw.start, raw.end, version);
+  const { knownTopic } = connection;
+  const packet = readPublish(raw.flags, raw.buffer, raw.start, raw.end, version, knownTopic);
   const { topicAlias } = packet;
   const isNamed = topicAlias === 0 && packet.topic.length > 0;
   const topic = isNamed
     ? packet.topic
     : connection.incomingAliases.resolve(packet.topic, topicAlias);
-  const name = topic.toString();
-  if (!isTopicName(name)) {
+  const isKnown = topic === knownTopic;
+  const name = isKnown ? '' : topic.toString();
+  if (!isKnown && !isTopicName(name)) {
     throw new PacketError(REASON.TOPIC_NAME_INVALID, 'a topic with wildcards, or none'); // [MQTT-3.3.2-2]
   }
   const { qos, packetId } = packet;
@@ -92,11 +94,12 @@ function publish(connection: MqttConnection, session: MqttSession, raw: RawPacke
   if (isNew && session.incoming.size >= MQTT_RECEIVE_MAX && version === 5) {
     throw new PacketError(REASON.RECEIVE_MAXIMUM_EXCEEDED, 'more unreleased messages than agreed'); // [MQTT-3.3.4-9]
   }
-  if (isSystemTopic(name)) {
+  if (!isKnown && isSystemTopic(name)) {
     // Section 4.7.2: clients exchange nothing there. MQTT 3 is told that it arrived, as by mosquitto.
     if (qos !== 0) refuse(connection, qos, packetId, REASON.NOT_AUTHORIZED, '$SYS is read-only');
     return;
   }
+  if (!isKnown && topic.length <= KNOWN_TOPIC_BYTES_MAX) connection.knownTopic = topic;
   const message = messageOf(connection, packet, topic);
   const result = home.mqtt.publish(message, session, qos === 2 ? packetId : 0);
   if (qos === 0) return;
@@ -117,6 +120,9 @@ function publish(connection: MqttConnection, session: MqttSession, raw: RawPacke
   const reason = result.receivers === 0 ? REASON.NO_MATCHING_SUBSCRIBERS : REASON.SUCCESS;
   acknowledge(connection, qos, packetId, reason);
 }
+
+/** Longer topics are read and checked every time: what a connection holds is bounded. */
+const KNOWN_TOPIC_BYTES_MAX = 256;
 
 function refuse(
   connection: MqttConnection,
