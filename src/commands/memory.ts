@@ -26,7 +26,7 @@ function stats(call: Call): void {
   const { reply, keyspace } = call;
   const figures = memoryFigures(keyspace);
   const databases = keyspace.databases.filter(({ size }) => size > 0);
-  const before = fieldsBefore(figures);
+  const before = fieldsBefore(figures, clientBytes(call));
   const after = fieldsAfter(figures);
   reply.map(before.length + databases.length + after.length);
   for (const field of before) writeField(reply, field);
@@ -50,15 +50,22 @@ function writeField(reply: ReplyWriter, [name, value, kind]: Field): void {
   else reply.integer(value);
 }
 
+/** What is held for connections: input that came in part, output that has not left. */
+function clientBytes({ host }: Call): number {
+  let sum = 0;
+  for (const { inputBytes, outputBytes } of host.callers.all()) sum += inputBytes + outputBytes;
+  return sum;
+}
+
 /** There are no replicas, no cluster and no scripts, so what they take is nothing. */
-function fieldsBefore({ used, usedPeak }: MemoryFigures): Field[] {
+function fieldsBefore({ used, usedPeak }: MemoryFigures, ofClients: number): Field[] {
   return [
     ['peak.allocated', usedPeak],
     ['total.allocated', used],
     ['startup.allocated', 0],
     ['replication.backlog', 0],
     ['clients.slaves', 0],
-    ['clients.normal', 0],
+    ['clients.normal', ofClients],
     ['cluster.links', 0],
     ['aof.buffer', 0],
     ['lua.caches', 0],

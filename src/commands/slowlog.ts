@@ -1,7 +1,7 @@
 /** SLOWLOG: the newest commands that took longer than `slowlog-log-slower-than` microseconds. */
 import { ReplyError } from '../base/errors.ts';
 import type { Call } from './call.ts';
-import { helpRow } from './help.ts';
+import { helpRow, wrongSubcommand } from './help.ts';
 import type { CommandSpec, Flag } from './spec.ts';
 
 const BAD_COUNT = new ReplyError('ERR', 'count should be greater than or equal to -1');
@@ -10,7 +10,7 @@ const COUNT_AT_FIRST = 10;
 /** SLOWLOG GET [count]: id, time, microseconds, arguments, address and name, the newest first; -1 = all. */
 function get(call: Call): void {
   const { arguments: args, reply } = call;
-  if (args.count > 3) throw wrongArity();
+  if (args.count > 3) throw wrongSubcommand('SLOWLOG', args.text(1));
   const count = args.count > 2 ? args.integer(2, BAD_COUNT) : COUNT_AT_FIRST;
   if (count < -1) throw BAD_COUNT;
   const { entries } = call.host.diagnostics.slowLog;
@@ -26,10 +26,6 @@ function get(call: Call): void {
     reply.text(entry.address);
     reply.text(entry.name);
   }
-}
-
-function wrongArity(): ReplyError {
-  return new ReplyError('ERR', "wrong number of arguments for 'slowlog|get' command");
 }
 
 /** SLOWLOG LEN */

@@ -254,11 +254,16 @@ export const CONNECTION_CASES = cases({
     CLIENT UNPAUSE              => OK
   `,
   },
+  'client pause refuses more than there are milliseconds': {
+    notRedis: 'as 7.2; 7.0 adds it to the time and gets a pause that is over',
+    script: `
+    CLIENT PAUSE 9223372036854775807 => -ERR timeout is out of range
+  `,
+  },
   'client pause refuses': `
     CLIENT PAUSE                => -ERR wrong number of arguments for 'client|pause' command
     CLIENT PAUSE x              => -ERR timeout is not an integer or out of range
     CLIENT PAUSE -1             => -ERR timeout is negative
-    CLIENT PAUSE 9223372036854775807 => -ERR timeout is out of range
     CLIENT PAUSE 1 foo          => -ERR CLIENT PAUSE mode must be WRITE or ALL
     CLIENT PAUSE 1 ALL x        => -ERR unknown subcommand or wrong number of arguments for 'PAUSE'. Try CLIENT HELP.
     CLIENT UNPAUSE              => OK

@@ -27,7 +27,7 @@ export const DIAGNOSTICS_CASES = cases({
   `,
   'slowlog help': `
     SLOWLOG HELP                    => [<any> <any> ...]
-    SLOWLOG GET 1 2                 => -ERR wrong number of arguments for 'slowlog|get' command
+    SLOWLOG GET 1 2                 => -ERR unknown subcommand or wrong number of arguments for 'GET'. Try SLOWLOG HELP.
   `,
   'latency events': `
     LATENCY RESET                   => <any>
@@ -66,12 +66,17 @@ export const DIAGNOSTICS_CASES = cases({
   `,
   'memory as a whole': `
     SET k v                         => OK
-    MEMORY STATS                    => {"peak.allocated" <any> "total.allocated" <any> "startup.allocated" 0 "replication.backlog" 0 "clients.slaves" 0 "clients.normal" 0 "cluster.links" 0 "aof.buffer" 0 "lua.caches" 0 "functions.caches" 0 "db.0" {"overhead.hashtable.main" <1..100000> "overhead.hashtable.expires" 0 "overhead.hashtable.slot-to-keys" 0} "overhead.total" <any> "keys.count" 1 ...}
-    MEMORY DOCTOR                   => /so little data/
+    MEMORY STATS                    => {"peak.allocated" <any> "total.allocated" <any> "startup.allocated" <any> "replication.backlog" 0 "clients.slaves" 0 "clients.normal" <any> "cluster.links" 0 "aof.buffer" 0 "lua.caches" 0 "functions.caches" <any> "db.0" {"overhead.hashtable.main" <1..100000> "overhead.hashtable.expires" 0 "overhead.hashtable.slot-to-keys" 0} "overhead.total" <any> "keys.count" 1 ...}
     MEMORY PURGE                    => OK
-    MEMORY MALLOC-STATS             => /blocks: \\d+/
     MEMORY HELP                     => [<any> <any> ...]
   `,
+  'memory in words': {
+    notRedis: 'words and allocator are our own',
+    script: `
+    MEMORY DOCTOR                   => /so little data/
+    MEMORY MALLOC-STATS             => /blocks: \\d+/
+  `,
+  },
   'there is no replication': `
     ROLE                            => ["master" 0 []]
     WAIT 0 0                        => 0

@@ -51,7 +51,11 @@ export const SERVER_CASES = cases({
     CONFIG SET dir /tmp         => -ERR CONFIG SET failed (possibly related to argument 'dir') - can't set protected config
   `,
   'memory is bounded': `
-    CONFIG GET maxmemory*           => {"maxmemory" "0" "maxmemory-policy" "noeviction" "maxmemory-samples" "5" "maxmemory-eviction-tenacity" "10" "maxmemory-clients" "0"}
+    CONFIG GET maxmemory            => {"maxmemory" "0"}
+    CONFIG GET maxmemory-p*         => {"maxmemory-policy" "noeviction"}
+    CONFIG GET maxmemory-s*         => {"maxmemory-samples" "5"}
+    CONFIG GET maxmemory-e*         => {"maxmemory-eviction-tenacity" "10"}
+    CONFIG GET maxmemory-c*         => {"maxmemory-clients" "0"}
     CONFIG SET maxmemory-policy mru => -ERR CONFIG SET failed (possibly related to argument 'maxmemory-policy') - argument(s) must be one of the following: volatile-lru, volatile-lfu, volatile-random, volatile-ttl, allkeys-lru, allkeys-lfu, allkeys-random, noeviction
     SET k v                     => OK
     CONFIG SET maxmemory 1      => OK
