@@ -128,7 +128,13 @@ async function prepare(row: Row, peers: readonly Peer[]): Promise<void> {
 }
 
 async function run(row: Row, peers: readonly Peer[]): Promise<Result[]> {
-  const samples: Record<PeerKind, Sample[]> = { keywire: [], redis: [], mosquitto: [], aedes: [] };
+  const samples: Record<PeerKind, Sample[]> = {
+    keywire: [],
+    redis: [],
+    mosquitto: [],
+    aedes: [],
+    bare: [],
+  };
   if (row.fresh !== true) await prepare(row, peers);
   for (let round = 0; round < Math.min(rounds, row.roundsMax ?? rounds); round++) {
     const now = row.fresh === true ? await start(row) : peers;

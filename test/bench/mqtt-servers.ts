@@ -1,6 +1,6 @@
 /**
  * The MQTT brokers that keywire is compared with, each a process of its own: mosquitto as it comes,
- * where it is installed, and Aedes.
+ * where it is installed, and Aedes; and a server that only writes, which tells what is left to gain.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { dataFolder, firstLine, freePort, type Peer, portOf, ServerProcess } from './servers.ts';
 
-export type MqttBroker = 'mosquitto' | 'aedes';
+export type MqttBroker = 'mosquitto' | 'aedes' | 'bare';
 
 /** mosquitto's version; undefined when it is not on the PATH. */
 export function mosquittoVersion(): string | undefined {
@@ -18,7 +18,7 @@ export function mosquittoVersion(): string | undefined {
 
 /** Undefined where it is not installed. */
 export async function startMqttBroker(kind: MqttBroker): Promise<Peer | undefined> {
-  if (kind === 'aedes') return startAedes();
+  if (kind !== 'mosquitto') return startScript(kind);
   return mosquittoVersion() === undefined ? undefined : startMosquitto();
 }
 
@@ -37,9 +37,9 @@ async function startMosquitto(): Promise<Peer> {
   });
 }
 
-async function startAedes(): Promise<Peer> {
-  return ServerProcess.start('aedes', dataFolder(), async () => {
-    const script = join(import.meta.dirname, 'aedes-server.ts');
+async function startScript(kind: 'aedes' | 'bare'): Promise<Peer> {
+  return ServerProcess.start(kind, dataFolder(), async () => {
+    const script = join(import.meta.dirname, `${kind}-server.ts`);
     const args = ['--import', 'tsx', script];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     const mqttPort = portOf(await firstLine(child), 'mqtt');

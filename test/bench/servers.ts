@@ -14,7 +14,7 @@ import { respCommand } from './resp-bytes.ts';
 /** What is kept on disk, and when it is forced there; `none`: nothing is kept. */
 export type Durability = 'none' | 'everysec' | 'always';
 
-export type PeerKind = 'keywire' | 'redis' | 'mosquitto' | 'aedes';
+export type PeerKind = 'keywire' | 'redis' | 'mosquitto' | 'aedes' | 'bare';
 
 /** A running server. Its ports may change with a restart; 0 where it does not speak the protocol. */
 export interface Peer {
