@@ -290,8 +290,12 @@ export const MQTT_EXPIRED_LOOK_MS = 1000;
 /** The largest packet accepted, in bytes: Maximum Packet Size of CONNACK. */
 export const MQTT_PACKET_BYTES_MAX = 1024 * 1024;
 
-/** Unfinished packets of all connections together: who needs more is told to come back. */
+/**
+ * Unfinished packets of all connections together, without the part that each connection may keep whatever
+ * the others do: who needs more is told to come back. Devices, whose packets are small, never are.
+ */
 export const MQTT_INPUT_BYTES_MAX = 512 * 1024 * 1024;
+export const MQTT_INPUT_FREE_BYTES = 4096;
 
 /** How often `$SYS` is published, in ms: mosquitto's interval. */
 export const MQTT_SYSTEM_MS = 10_000;

@@ -4,7 +4,7 @@
  * and by what all connections may keep together.
  * Hot: shown by the benchmark's MQTT rows.
  */
-import { MQTT_INPUT_BYTES_MAX } from '../../base/limits.ts';
+import { MQTT_INPUT_BYTES_MAX, MQTT_INPUT_FREE_BYTES } from '../../base/limits.ts';
 import type { Version } from './publish.ts';
 import { malformed, PacketError, protocolError, REASON } from './reasons.ts';
 
@@ -27,9 +27,21 @@ export const PACKET = {
   AUTH: 15,
 } as const;
 
-/** What incomplete packets of all connections take. */
+/** What incomplete packets of all connections take, beyond what each may. */
 export class PacketBudget {
   bytes = 0;
+
+  /** A connection's share was `before` bytes and becomes `after`; false, and nothing changes: it is too much. */
+  take(before: number, after: number): boolean {
+    const more = chargeOf(after) - chargeOf(before);
+    if (more > 0 && this.bytes + more > MQTT_INPUT_BYTES_MAX) return false;
+    this.bytes += more;
+    return true;
+  }
+}
+
+function chargeOf(bytes: number): number {
+  return Math.max(0, bytes - MQTT_INPUT_FREE_BYTES);
 }
 
 /** Takes packets: the connection. */
@@ -64,7 +76,7 @@ export class PacketFraming {
 
   /** Forgets what waits. */
   close(): void {
-    this.#budget.bytes -= this.#kept.length;
+    this.#budget.take(this.#kept.length, 0);
     this.#kept = EMPTY;
     this.#keptBytes = 0;
   }
@@ -117,10 +129,9 @@ export class PacketFraming {
     const needed = this.#keptBytes + to - from;
     if (needed > this.#kept.length) {
       const size = Math.max(needed, Math.min(2 * this.#kept.length, this.bytesMax), 256);
-      if (this.#budget.bytes + size - this.#kept.length > MQTT_INPUT_BYTES_MAX) {
+      if (!this.#budget.take(this.#kept.length, size)) {
         throw new PacketError(REASON.QUOTA_EXCEEDED, 'too much unfinished input, try again later');
       }
-      this.#budget.bytes += size - this.#kept.length;
       const grown = Buffer.allocUnsafeSlow(size);
       this.#kept.copy(grown, 0, 0, this.#keptBytes);
       this.#kept = grown;

@@ -1,12 +1,14 @@
 /** What the MQTT door does by the clock: keep-alive, the time for CONNECT, and lingering. No socket is opened. */
 import { generate, type Packet, parser } from 'mqtt-packet';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { MQTT_INPUT_BYTES_MAX } from '../../../src/base/limits.ts';
 import { SeededRandom } from '../../../src/base/random.ts';
 import { MqttDoor } from '../../../src/gateway/mqtt/door.ts';
 import type { Transport, TransportEvents } from '../../../src/gateway/mqtt/transport.ts';
 import { OutboxGroup } from '../../../src/gateway/outbox.ts';
 import { MqttRig } from '../../broker/mqtt/rig.ts';
 import { connectPacket, type RawVersion } from './raw-client.ts';
+import { publish } from './support.ts';
 
 class FakeTransport implements Transport {
   readonly address = '10.0.0.1:1';
@@ -50,7 +52,12 @@ class FakeTransport implements Transport {
 
   /** The other side sends a packet. */
   hear(packet: Packet): void {
-    const bytes = generate(packet, { protocolVersion: this.#version });
+    this.hearPart(packet, 0);
+  }
+
+  /** Of a packet these bytes come. */
+  hearPart(packet: Packet, from: number, to?: number): void {
+    const bytes = generate(packet, { protocolVersion: this.#version }).subarray(from, to);
     this.#events?.take(bytes, bytes.length);
   }
 }
@@ -152,4 +159,21 @@ test('who stays is told when keywire stops', () => {
   hear(client, connectPacket(5, { clientId: 'stays' }));
   rig.turn(() => door.close());
   expect(client.packets.at(-1)).toMatchObject({ cmd: 'disconnect', reasonCode: 0x8b });
+});
+
+test('when too much input is unfinished, a large packet is refused with 0x97, and small ones are not', () => {
+  const [large, small] = [come(), come()];
+  hear(large, connectPacket(5, { clientId: 'large' }));
+  hear(small, connectPacket(5, { clientId: 'small' }));
+  const packet = publish('a', 'x'.repeat(100_000));
+  door.budget.bytes = MQTT_INPUT_BYTES_MAX - 50_000;
+  rig.turn(() => large.hearPart(packet, 0, 40_000));
+  rig.turn(() => small.hearPart(publish('a', 'x'.repeat(4000)), 0, 3000));
+  expect([large.state, small.state]).toEqual(['open', 'open']);
+  rig.turn(() => large.hearPart(packet, 40_000, 80_000));
+  expect(large.packets.at(-1)).toMatchObject({ cmd: 'disconnect', reasonCode: 0x97 });
+  expect(door.budget.bytes).toBe(MQTT_INPUT_BYTES_MAX - 50_000);
+  rig.turn(() => small.hearPart(publish('a', 'x'.repeat(4000)), 3000));
+  hear(small, { cmd: 'pingreq' });
+  expect(small.packets.at(-1)?.cmd).toBe('pingresp');
 });
