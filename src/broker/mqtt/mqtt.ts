@@ -19,10 +19,11 @@ import type { Bus } from '../../bus/bus.ts';
 import type { Message } from '../../bus/message.ts';
 import { weightOf } from '../../bus/subscription.ts';
 import { KeptEntries, type KeptQueue, readQueues } from './kept-entries.ts';
-import { type Link, lowerQos } from './link.ts';
+import type { Link } from './link.ts';
 import { KeptMessages } from './messages.ts';
 import { MemoryEntries, OutgoingQueue, type QueueBounds } from './outgoing.ts';
 import { Retained } from './retained.ts';
+import { RetainedDelivery } from './retained-delivery.ts';
 import { Rules } from './rules.ts';
 import {
   MqttSession,
@@ -221,24 +222,21 @@ export class Mqtt {
     return isNew;
   }
 
-  /** Sends what is retained for a subscription of the session, as its options say [MQTT-3.3.1-9 to 11]. */
+  /**
+   * Sends what is retained for a subscription of the session, as its options say [MQTT-3.3.1-9 to 11]; what
+   * the connection does not take at once follows.
+   */
   sendRetained(session: MqttSession, filter: string, isNew: boolean): void {
     const subscription = session.subscriptions.get(filter);
     if (subscription === undefined || sharedFilter(filter) !== undefined) return;
-    const { qos, retainHandling, id, noLocal } = subscription.options;
+    const { retainHandling, id } = subscription.options;
     if (retainHandling === 2 || (retainHandling === 1 && !isNew)) return;
-    const kept = this.retained.matching(filter, noLocal ? session.clientId : undefined);
-    const found = [...kept, ...this.#system.matching(filter)];
-    if (found.length === 0) return;
-    this.#store.together(() => {
-      for (const message of found) {
-        const subscriptionIds = id > 0 ? [id] : [];
-        session.send(message, {
-          qos: lowerQos(message.qos, qos),
-          retain: true,
-          subscriptionIds,
-          share: undefined,
-        });
+    this.#changing(session, () => {
+      session.owe(filter, new RetainedDelivery(subscription, this.retained, this.counters));
+      session.resume();
+      const subscriptionIds = id > 0 ? [id] : [];
+      for (const message of this.#system.matching(filter)) {
+        session.send(message, { qos: 0, retain: true, subscriptionIds, share: undefined });
       }
     });
   }

@@ -113,7 +113,7 @@ export class OutgoingQueue {
   /** False when the bound is reached, by what has not expired: the message is not taken. */
   add(entry: Outgoing, nowMs: () => number): boolean {
     const { weight, message } = entry;
-    if (!this.#hasRoom(weight) && !(this.#dropExpired(nowMs()) && this.#hasRoom(weight))) {
+    if (!this.hasRoom(weight) && !(this.#dropExpired(nowMs()) && this.hasRoom(weight))) {
       return false;
     }
     this.entries.put(this.#last++, entry);
@@ -124,7 +124,8 @@ export class OutgoingQueue {
     return true;
   }
 
-  #hasRoom(weight: number): boolean {
+  /** Whether the bound leaves room for an entry of this weight; what has expired counts. */
+  hasRoom(weight: number): boolean {
     const { messagesMax, bytesMax } = this.#bounds;
     return this.#count < messagesMax && this.#bytes + weight <= bytesMax;
   }

@@ -44,19 +44,22 @@ export class Retained {
     this.#topics.add(topic);
   }
 
-  /**
-   * The messages that a new subscription to `filter` is sent, but for those that `except` published
-   * (no-local). Cost: the topics it may match.
-   */
-  matching(filter: string, except?: string): Message[] {
-    const found: Message[] = [];
-    for (const topic of this.#topics.matching(filter)) {
-      const bytes = this.#store.string(`r:${topic}`);
-      // Just now it may have expired.
-      if (bytes === undefined || (except !== undefined && clientOf(bytes) === except)) continue;
-      found.push(decodeMessage(bytes));
-    }
-    return found;
+  /** The topics that a filter matches. Cost: those that it may match. */
+  topics(filter: string): string[] {
+    return this.#topics.matching(filter);
+  }
+
+  /** The message of a topic; undefined when there is none, or `except` published it (no-local). */
+  get(topic: string, except: string | undefined): Message | undefined {
+    const bytes = this.#store.string(`r:${topic}`);
+    if (bytes === undefined || (except !== undefined && clientOf(bytes) === except))
+      return undefined;
+    return decodeMessage(bytes);
+  }
+
+  /** Why a copy of so many bytes cannot be kept now; undefined while it can. */
+  refusal(bytes: number): string | undefined {
+    return this.#store.refusal(bytes);
   }
 
   /** After a start: what the store holds. */

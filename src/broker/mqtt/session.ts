@@ -5,9 +5,10 @@
  */
 import { assert } from '../../base/assert.ts';
 import type { Message } from '../../bus/message.ts';
-import { OWN_ENCODING, type Subscriber, type Variant } from '../../bus/subscription.ts';
+import { OWN_ENCODING, type Subscriber, type Variant, weightOf } from '../../bus/subscription.ts';
 import { type Link, lowerQos, type Qos } from './link.ts';
 import { type OutgoingQueue, outgoing } from './outgoing.ts';
+import type { RetainedDelivery } from './retained-delivery.ts';
 
 /** What a client asks of one subscription. */
 export interface SubscriptionOptions {
@@ -106,6 +107,8 @@ export class MqttSession {
   cancelWill: () => void = nothing;
   cancelEnd: () => void = nothing;
   #link: Link | undefined;
+  /** By filter, in the order of subscribing. */
+  #owed: Map<string, RetainedDelivery> | undefined;
   #publisher: number;
   readonly #home: SessionHome;
 
@@ -176,11 +179,35 @@ export class MqttSession {
 
   /** CONNACK is written, or the connection takes more again: what waits is sent. */
   resume(): void {
-    if (this.#link !== undefined) this.#queue?.pump(this.#link, this.#home.now());
+    if (this.#link === undefined) return;
+    if (this.#owed !== undefined) this.#sendOwed(this.#owed);
+    this.#queue?.pump(this.#link, this.#home.now());
+  }
+
+  /** Retained messages for a subscription, after those that are owed already: `resume` sends them. */
+  owe(filter: string, delivery: RetainedDelivery): void {
+    this.#owed ??= new Map();
+    this.#owed.delete(filter);
+    this.#owed.set(filter, delivery);
+  }
+
+  #sendOwed(owed: Map<string, RetainedDelivery>): void {
+    for (const [filter, delivery] of owed) {
+      if (!delivery.advance()) return;
+      owed.delete(filter);
+    }
+    this.#owed = undefined;
   }
 
   detach(): void {
     this.#link = undefined;
+    this.#owed = undefined;
+  }
+
+  /** False when a message above quality 0 has to wait for others to be acknowledged. */
+  hasRoom(message: Message): boolean {
+    const { queue } = this;
+    return queue.count === 0 || queue.hasRoom(weightOf(message));
   }
 
   /** True when it would take a message above quality 0 at once. */

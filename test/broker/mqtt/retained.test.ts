@@ -62,6 +62,40 @@ test('retained messages end with their expiry, and are there after a restart unt
   expect([late.sent, rig.engine.mqtt.retained.size]).toEqual([[], 0]);
 });
 
+describe('retained messages that the queue has no room for', () => {
+  test.each([0, 100])('follow as others are acknowledged, session expiry %d', (expirySeconds) => {
+    const topics = Array.from({ length: 12 }, (_, i) => `kept/${i}`);
+    for (const topic of topics) rig.publish(topic, topic, { retain: true, qos: 2 });
+    const client = rig.connect('one', { expirySeconds, receiveMax: 2 });
+    client.subscribe('kept/+', { qos: 1, id: 3 });
+    client.subscribe('kept/7', { qos: 0 });
+    expect(client.sent).toHaveLength(2);
+    // What has changed by then is sent as it is then; what is gone is not.
+    rig.publish('kept/9', '', { retain: true, qos: 0 });
+    for (let i = 0; i < client.sent.length; i++) {
+      if (client.sent[i]?.qos === 1) client.acknowledge(i);
+    }
+    const got = client.sent.map(({ payload, qos, retain }) => `${payload} ${qos} ${retain}`);
+    const wanted = topics.filter((topic) => topic !== 'kept/9').map((topic) => `${topic} 1 true`);
+    expect(got.sort()).toEqual([...wanted, ' 0 false', 'kept/7 0 true'].sort());
+    expect(rig.engine.mqtt.counters.dropped).toBe(0);
+  });
+
+  test('do not come to who unsubscribes, and begin anew for who subscribes again', () => {
+    for (let i = 0; i < 8; i++) rig.publish(`kept/${i}`, String(i), { retain: true });
+    const client = rig.connect('one', { receiveMax: 1 });
+    client.subscribe('#');
+    client.unsubscribe('#');
+    for (let i = 0; i < client.sent.length; i++) client.acknowledge(i);
+    expect(client.payloads).toEqual(['0', '1', '2', '3', '4']);
+    client.subscribe('#');
+    client.subscribe('#');
+    for (let i = 5; i < client.sent.length; i++) client.acknowledge(i);
+    const twice = [0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 5, 6, 7].map(String);
+    expect(client.payloads.slice(5)).toEqual(twice);
+  });
+});
+
 test('topics whose retained message has expired are forgotten, though nobody asks for them', () => {
   for (let i = 0; i < 50; i++) {
     const expiresAtMs = rig.clock.nowMs() + 1000;

@@ -70,6 +70,20 @@ test.each(['ws', 'mqtts'])('and one that comes back over %s', async (protocol) =
   await second.endAsync();
 });
 
+test('more retained messages than the outbox holds reach a new subscription', async () => {
+  const writer = await host.connected();
+  const payload = Buffer.alloc(900_000, 'x');
+  for (let i = 0; i < 30; i++) {
+    writer.send(publish(`kept/${i}`, '', { payload, qos: 1, messageId: 1, retain: true }));
+    await writer.next('puback');
+  }
+  const reader = await host.connected();
+  await subscribe(reader, 'kept/+', { qos: 0 });
+  const topics = new Set<string>();
+  while (topics.size < 30) topics.add((await reader.next('publish')).topic);
+  await reader.settle();
+});
+
 test('who does not read what comes at quality 0 is cut off; its session stays, others go on', async () => {
   const { counters } = host.server.engine;
   const slow = await host.connected({ clientId: 'slow', ...KEPT });
