@@ -3,6 +3,7 @@
  * that strings may hold. Every byte is anyone's: each read is bounded, and what does not add up throws
  * BAD_DUMP before anything was changed.
  */
+import type { ByteRange } from '../base/bytes.ts';
 import { ReplyError } from '../base/errors.ts';
 import { MEMBER_BYTES_MAX, STRING_BYTES_MAX } from '../base/limits.ts';
 import { decompressLzf } from '../base/lzf.ts';
@@ -26,7 +27,8 @@ export class DumpReader {
   }
 
   byte(): number {
-    return this.take(1)[0] as number;
+    if (this.#at === this.#bytes.length) throw BAD_DUMP;
+    return this.#bytes[this.#at++] as number;
   }
 
   /** The next `count` bytes, in place. */
@@ -53,7 +55,26 @@ export class DumpReader {
   /** A string, unpacked; at most as long as a value may be. */
   string(): Buffer {
     const first = this.byte();
-    if (first < 0xc0) return this.take(this.#length(first));
+    return first < 0xc0 ? this.take(this.#length(first)) : this.#packed(first);
+  }
+
+  /** Points `range` at the next member, field or the like, in place where it stands as it is. */
+  member(range: ByteRange): void {
+    const first = this.byte();
+    if (first < 0xc0) {
+      const length = this.#length(first);
+      if (length > this.left) throw BAD_DUMP;
+      range.set(this.#bytes, this.#at, this.#at + length);
+      this.#at += length;
+    } else {
+      const bytes = this.#packed(first);
+      range.set(bytes, 0, bytes.length);
+    }
+    if (range.length > MEMBER_BYTES_MAX) throw BAD_DUMP;
+  }
+
+  /** A string that is written as a number or compressed. */
+  #packed(first: number): Buffer {
     if (first === 0xc0) return Buffer.from(String(this.take(1).readInt8()));
     if (first === 0xc1) return Buffer.from(String(this.take(2).readInt16LE()));
     if (first === 0xc2) return Buffer.from(String(this.take(4).readInt32LE()));
@@ -67,14 +88,11 @@ export class DumpReader {
     return found;
   }
 
-  /** A member, field or the like. */
-  member(): Buffer {
-    return checkedMember(this.string());
-  }
-
   /** A score as eight bytes. */
   score(): number {
-    return checkedScore(this.take(8).readDoubleLE());
+    if (this.left < 8) throw BAD_DUMP;
+    this.#at += 8;
+    return checkedScore(this.#bytes.readDoubleLE(this.#at - 8));
   }
 
   /** A score as the older text. */

@@ -179,7 +179,7 @@ class Elements {
 }
 
 function readGroup(reader: DumpReader, form: StreamForm): DumpedGroup {
-  const name = reader.member();
+  const name = checkedMember(reader.string());
   const lastId = readId(reader);
   const entriesRead = form === 'redis5' ? undefined : BigInt.asIntN(64, reader.number64());
   if (entriesRead !== undefined && entriesRead < ENTRIES_READ_UNKNOWN) throw BAD_DUMP;

@@ -1,7 +1,9 @@
 /**
- * A value out of a Redis dump: its type and its parts in order, all read and checked before a key is
- * touched. The forms of Redis 7 and, where they are as simple, those before.
+ * A value out of a Redis dump: its type and its parts in order, handed on one by one, so that a million
+ * of them take no objects. The forms of Redis 7 and, where they are as simple, those before. Leaves to
+ * the taker: that members are distinct.
  */
+import { ByteRange } from '../base/bytes.ts';
 import { ValueType } from '../keyspace/entry.ts';
 import {
   BAD_DUMP,
@@ -37,58 +39,61 @@ export const Form = {
   stream3: 21,
 } as const;
 
-export type DumpedValue = DumpedParts | DumpedStream;
+/** Takes a value part by part; the bytes are not written to any more, and may be kept. */
+export interface ValueSink {
+  /** Called first: what it is, and how many elements, members or fields are announced; 0 = unknown. */
+  begin(type: DumpedType, count: number): void;
+  /** The string, an element, a member; of a hash a field and then its value. */
+  part(bytes: Uint8Array, start: number, end: number): void;
+  /** A member of a sorted set. */
+  scored(bytes: Uint8Array, start: number, end: number, score: number): void;
+}
 
 /** Everything but a stream. */
-export interface DumpedParts {
-  readonly type: Exclude<ValueType, typeof ValueType.stream>;
-  /** The string; elements; members; or fields and values in turn. */
-  readonly parts: readonly Buffer[];
-  /** The scores of a sorted set's members. */
-  readonly scores: readonly number[];
-}
+export type DumpedType = Exclude<ValueType, typeof ValueType.stream>;
 
-/** Reads a value. @throws ReplyError `ERR Bad data format` */
-export function readValue(bytes: Buffer): DumpedValue {
+/**
+ * Reads a value into the sink; a stream is answered as a whole. It may have taken parts when a later one
+ * is found to be wrong.
+ * @throws ReplyError `ERR Bad data format`
+ */
+export function readValue(bytes: Buffer, sink: ValueSink): DumpedStream | undefined {
   const reader = new DumpReader(bytes);
-  const value = readForm(reader, reader.byte());
+  const stream = readForm(reader, reader.byte(), sink);
   if (reader.left !== 0) throw BAD_DUMP;
-  if (value.type === ValueType.stream) return value;
-  if (value.parts.length === 0) throw BAD_DUMP;
-  checkDistinct(value);
-  return value;
+  return stream;
 }
 
-function readForm(reader: DumpReader, form: number): DumpedValue {
+function readForm(reader: DumpReader, form: number, sink: ValueSink): DumpedStream | undefined {
   switch (form) {
     case Form.string:
-      return of(ValueType.string, [reader.string()]);
+      return readString(reader, sink);
     case Form.list:
-      return of(ValueType.list, strings(reader, reader.count()));
+      return readMembers(reader, ValueType.list, sink);
     case Form.set:
-      return of(ValueType.set, strings(reader, reader.count()));
+      return readMembers(reader, ValueType.set, sink);
     case Form.hash:
-      return of(ValueType.hash, strings(reader, reader.count() * 2));
+      return readMembers(reader, ValueType.hash, sink);
     case Form.scores:
     case Form.textScores:
-      return scored(reader, form === Form.scores);
+      return readScored(reader, form === Form.scores, sink);
     case Form.listZiplist:
-      return of(ValueType.list, unpacked(reader.string(), readZiplist));
+      return readPacked(reader, ValueType.list, readZiplist, sink);
     case Form.intset:
-      return of(ValueType.set, unpacked(reader.string(), readIntset));
+      return readPacked(reader, ValueType.set, readIntset, sink);
     case Form.setListpack:
-      return of(ValueType.set, unpacked(reader.string(), readListpack));
+      return readPacked(reader, ValueType.set, readListpack, sink);
     case Form.hashZiplist:
-      return of(ValueType.hash, unpacked(reader.string(), readZiplist));
+      return readPacked(reader, ValueType.hash, readZiplist, sink);
     case Form.hashListpack:
-      return of(ValueType.hash, unpacked(reader.string(), readListpack));
+      return readPacked(reader, ValueType.hash, readListpack, sink);
     case Form.scoresZiplist:
-      return scoredPairs(unpacked(reader.string(), readZiplist));
+      return readPairs(reader, readZiplist, sink);
     case Form.scoresListpack:
-      return scoredPairs(unpacked(reader.string(), readListpack));
+      return readPairs(reader, readListpack, sink);
     case Form.quicklist:
     case Form.quicklist2:
-      return quicklist(reader, form === Form.quicklist2);
+      return readQuicklist(reader, form === Form.quicklist2, sink);
     case Form.stream:
       return readStream(reader, 'redis5');
     case Form.stream2:
@@ -100,60 +105,70 @@ function readForm(reader: DumpReader, form: number): DumpedValue {
   }
 }
 
-function of(type: DumpedParts['type'], parts: readonly Buffer[]): DumpedParts {
-  if (type === ValueType.hash && parts.length % 2 !== 0) throw BAD_DUMP;
-  return { type, parts, scores: [] };
+function readString(reader: DumpReader, sink: ValueSink): undefined {
+  sink.begin(ValueType.string, 1);
+  const string = reader.string();
+  sink.part(string, 0, string.length);
 }
 
-function strings(reader: DumpReader, count: number): Buffer[] {
-  const parts: Buffer[] = [];
-  for (let left = count; left > 0; left--) parts.push(reader.member());
-  return parts;
-}
-
-function unpacked(bytes: Buffer, read: typeof readListpack): Buffer[] {
-  const parts: Buffer[] = [];
-  read(bytes, (part) => parts.push(checkedMember(part)));
-  return parts;
-}
-
-function scored(reader: DumpReader, isBinary: boolean): DumpedParts {
-  const parts: Buffer[] = [];
-  const scores: number[] = [];
-  for (let left = reader.count(); left > 0; left--) {
-    parts.push(reader.member());
-    scores.push(isBinary ? reader.score() : reader.textScore());
+/** The plain form: a count, and so many strings, two for each field of a hash. */
+function readMembers(reader: DumpReader, type: DumpedType, sink: ValueSink): undefined {
+  const count = reader.count();
+  sink.begin(type, count);
+  const range = new ByteRange();
+  for (let left = type === ValueType.hash ? count * 2 : count; left > 0; left--) {
+    reader.member(range);
+    sink.part(range.bytes, range.start, range.end);
   }
-  return { type: ValueType.sortedSet, parts, scores };
+}
+
+function readScored(reader: DumpReader, isBinary: boolean, sink: ValueSink): undefined {
+  const count = reader.count();
+  sink.begin(ValueType.sortedSet, count);
+  const range = new ByteRange();
+  for (let left = count; left > 0; left--) {
+    reader.member(range);
+    const score = isBinary ? reader.score() : reader.textScore();
+    sink.scored(range.bytes, range.start, range.end, score);
+  }
+}
+
+/** A packed form, which is one string. */
+function readPacked(
+  reader: DumpReader,
+  type: DumpedType,
+  read: typeof readListpack,
+  sink: ValueSink,
+): undefined {
+  sink.begin(type, 0);
+  read(reader.string(), (part) => sink.part(checkedMember(part), 0, part.length));
 }
 
 /** Members and scores in turn. */
-function scoredPairs(pairs: readonly Buffer[]): DumpedParts {
-  if (pairs.length % 2 !== 0) throw BAD_DUMP;
-  const parts = pairs.filter((_, at) => at % 2 === 0);
-  const scores = pairs.filter((_, at) => at % 2 === 1).map((text) => checkedScore(parsed(text)));
-  return { type: ValueType.sortedSet, parts, scores };
+function readPairs(reader: DumpReader, read: typeof readListpack, sink: ValueSink): undefined {
+  sink.begin(ValueType.sortedSet, 0);
+  let member: Buffer | undefined;
+  read(reader.string(), (part) => {
+    if (member === undefined) {
+      member = checkedMember(part);
+      return;
+    }
+    sink.scored(member, 0, member.length, checkedScore(parsed(part)));
+    member = undefined;
+  });
+  if (member !== undefined) throw BAD_DUMP;
 }
 
-function quicklist(reader: DumpReader, hasContainers: boolean): DumpedParts {
-  const parts: Buffer[] = [];
+function readQuicklist(reader: DumpReader, hasContainers: boolean, sink: ValueSink): undefined {
+  sink.begin(ValueType.list, 0);
   for (let left = reader.count(); left > 0; left--) {
     const container = hasContainers ? reader.byte() : 2;
     const node = reader.string();
-    if (container === 1) parts.push(checkedMember(node));
+    if (container === 1) sink.part(checkedMember(node), 0, node.length);
     else if (container !== 2) throw BAD_DUMP;
-    else
-      for (const part of unpacked(node, hasContainers ? readListpack : readZiplist))
-        parts.push(part);
+    else {
+      const read = hasContainers ? readListpack : readZiplist;
+      read(node, (part) => sink.part(checkedMember(part), 0, part.length));
+    }
   }
-  return of(ValueType.list, parts);
-}
-
-/** Members and fields are there once. */
-function checkDistinct({ type, parts }: DumpedParts): void {
-  if (type === ValueType.string || type === ValueType.list) return;
-  const step = type === ValueType.hash ? 2 : 1;
-  const seen = new Set<string>();
-  for (let at = 0; at < parts.length; at += step) seen.add(parts[at]?.toString('latin1') ?? '');
-  if (seen.size !== parts.length / step) throw BAD_DUMP;
 }

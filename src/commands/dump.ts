@@ -3,18 +3,15 @@
  * written, dump-writer.ts tells; what is read, dump-value.ts. A dump ends with the format's version and
  * a CRC-64 of all before.
  */
-import { ByteRange, NO_BYTES } from '../base/bytes.ts';
+import { ByteRange } from '../base/bytes.ts';
 import { writeCrc64 } from '../base/crc64.ts';
 import { ReplyError, SYNTAX_ERROR } from '../base/errors.ts';
-import { ValueType } from '../keyspace/entry.ts';
 import { placeCollection, placeString } from '../keyspace/placing.ts';
 import type { Call } from './call.ts';
 import { isPast } from './deadlines.ts';
 import { DumpParts } from './dump-parts.ts';
-import { roomForStream } from './dump-stream.ts';
-import { type DumpedValue, readValue } from './dump-value.ts';
 import { writeValue } from './dump-writer.ts';
-import { buildCollection } from './restored-value.ts';
+import { freeRestored, type RestoredValue, restoreValue } from './restored-value.ts';
 import { type CommandSpec, key } from './spec.ts';
 
 const BUSY = new ReplyError('BUSYKEY', 'Target key name already exists.');
@@ -39,7 +36,8 @@ function dump(call: Call): void {
   writeValue(call.database, entry, parts);
   const version = Buffer.alloc(FOOTER_BYTES);
   version.writeUInt16LE(VERSION);
-  const bytes = Buffer.concat([...parts.chunks, version]);
+  parts.raw(version);
+  const { bytes } = parts;
   writeCrc64(bytes, 0, bytes.length - 8, bytes, bytes.length - 8);
   call.reply.bulk(bytes, 0, bytes.length);
 }
@@ -52,14 +50,16 @@ function restore(call: Call): void {
   if (old !== 0 && !replaces) throw BUSY;
   const ttl = args.integer(2);
   if (ttl < 0) throw BAD_TTL;
-  const value = readValue(checkedPayload(args.bytes(3)));
+  const payload = checkedPayload(args.bytes(3));
   const deadlineMs = Math.min(
     Number.MAX_SAFE_INTEGER,
     ttl === 0 || isAbsolute ? ttl : ttl + call.nowMs,
   );
   const isOver = deadlineMs !== 0 && isPast(call, deadlineMs);
-  if (!isOver) keyspace.requireRoom(roomFor(value));
+  keyspace.requireRoom(payload.length);
+  const value = restoreValue(keyspace, payload);
   if (isOver) {
+    freeRestored(keyspace, value);
     if (call.delete(1)) record(call, ['DEL', 1]);
   } else {
     const entry = place(call, value, deadlineMs);
@@ -76,23 +76,22 @@ function restore(call: Call): void {
 
 /**
  * Gives the key at argument 1 the value and the deadline; the entry.
- * @throws ArenaFull with nothing changed
+ * @throws ArenaFull with nothing changed, and the value freed
  */
-function place(call: Call, value: DumpedValue, deadlineMs: number): number {
+function place(call: Call, value: RestoredValue, deadlineMs: number): number {
   const { arguments: args, database, keyspace } = call;
   const name = new ByteRange();
   name.set(args.buffer, args.start(1), args.end(1));
-  if (value.type === ValueType.string) {
-    const string = new ByteRange();
-    const [bytes = NO_BYTES] = value.parts;
-    string.set(bytes, 0, bytes.length);
-    return placeString(database, name, string, deadlineMs);
+  if (value instanceof ByteRange) {
+    keyspace.requireRoom(value.length);
+    return placeString(database, name, value, deadlineMs);
   }
-  const collection = buildCollection(keyspace, value);
   try {
-    return placeCollection(database, name, collection, deadlineMs);
+    // What the value takes is known only now: it may not take what small changes rely on.
+    keyspace.requireRoom(0);
+    return placeCollection(database, name, value, deadlineMs);
   } catch (cause) {
-    keyspace.freeValue(collection.type, collection.encoding, collection.root);
+    freeRestored(keyspace, value);
     throw cause;
   }
 }
@@ -132,14 +131,6 @@ function checkedPayload(bytes: Buffer): Buffer {
   writeCrc64(bytes, 0, bytes.length - 8, sum, 0);
   if (!sum.equals(bytes.subarray(bytes.length - 8))) throw BAD_FOOTER;
   return bytes.subarray(0, end);
-}
-
-/** Arena bytes that a value takes at most, roughly: a map's item and its slot beside each part. */
-function roomFor(value: DumpedValue): number {
-  if (value.type === ValueType.stream) return roomForStream(value);
-  let bytes = 0;
-  for (const part of value.parts) bytes += part.length + 64;
-  return bytes;
 }
 
 /** Writes an effect: numbers are arguments of the call. */

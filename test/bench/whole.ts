@@ -24,6 +24,8 @@ interface Operation {
   readonly lines?: number;
   /** Restores a dump of this key under the name of the result. */
   readonly restores?: string;
+  /** The answer is a dump. */
+  readonly dumps?: boolean;
 }
 
 const OPERATIONS: readonly Operation[] = [
@@ -37,6 +39,7 @@ const OPERATIONS: readonly Operation[] = [
   { words: ['COPY', 'set:1', RESULT] },
   { words: ['COPY', 'hash:1', RESULT] },
   { words: ['COPY', 'sorted:1', RESULT] },
+  { words: ['DUMP', 'set:1'], dumps: true },
   { words: ['RESTORE', RESULT, '0'], restores: 'set:1' },
   { words: ['RESTORE', RESULT, '0'], restores: 'hash:1' },
   { words: ['RESTORE', RESULT, '0'], restores: 'sorted:1' },
@@ -51,7 +54,7 @@ const FILLS: Readonly<Record<string, readonly [command: string, (n: number) => s
 
 /** Set algebra, COPY and RESTORE of collections of a million: milliseconds until the answer. */
 export function wholeRows(): Row[] {
-  return OPERATIONS.map(({ words, lines = 1, restores }) => {
+  return OPERATIONS.map(({ words, lines = 1, restores, dumps }) => {
     const commands = new Map<Peer, Buffer>();
     return {
       name: [words[0], restores, ...words.slice(1)]
@@ -75,7 +78,8 @@ export function wholeRows(): Row[] {
         await new Promise((resolve) => setTimeout(resolve, FREEING_MS));
         const cpuBefore = cpuSeconds(peer.pid);
         const startedAt = performance.now();
-        await sendAll(peer.respPort, [command], 1, lines);
+        if (dumps === true) await dumpOf(peer, words[1] ?? '');
+        else await sendAll(peer.respPort, [command], 1, lines);
         const value = performance.now() - startedAt;
         const perCpuSecond = 1 / (cpuSeconds(peer.pid) - cpuBefore);
         await sendAll(peer.respPort, [respCommand('UNLINK', RESULT)], 1);

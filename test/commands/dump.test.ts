@@ -176,6 +176,49 @@ function flat(value: unknown): unknown {
   return Array.isArray(value) ? value.flat() : value;
 }
 
+/** A dump of the plain form with this byte: so many parts are announced, then these follow. */
+function plainDump(form: number, count: number, parts: readonly (string | Buffer)[]): Buffer {
+  const written = parts.flatMap((part) =>
+    typeof part === 'string' ? [Buffer.of(part.length), Buffer.from(part)] : [part],
+  );
+  const head = Buffer.from([form, 0x80, 0, 0, 0, 0]);
+  head.writeUInt32BE(count, 2);
+  const dump = Buffer.concat([head, ...written, Buffer.of(10, 0), Buffer.alloc(8)]);
+  writeCrc64(dump, 0, dump.length - 8, dump, dump.length - 8);
+  return dump;
+}
+
+const MANY = Array.from({ length: 3000 }, (_, at) => `member ${at}`);
+const ONE = Buffer.from('000000000000f03f', 'hex');
+
+test.each([
+  ['a set', 2, MANY],
+  ['a hash', 4, MANY.flatMap((member) => [member, 'v'])],
+  ['a sorted set', 5, MANY.flatMap((member) => [member, ONE])],
+] as const)(
+  '%s of many comes back; with one of them twice it is refused and freed',
+  (_, form, parts) => {
+    const whole = plainDump(form, MANY.length, parts);
+    expect(keywire.run('RESTORE', 'k', 0, whole)).toBe('OK');
+    const [size = ''] = [undefined, undefined, 'SCARD', undefined, 'HLEN', 'ZCARD'].slice(form);
+    expect(keywire.run(size, 'k')).toBe(MANY.length);
+    keywire.run('COPY', 'k', 'copy');
+    expect(keywire.run('DUMP', 'copy')).toEqual(keywire.run('DUMP', 'k'));
+    keywire.run('DEL', 'k', 'copy');
+    while (keywire.keyspace.sweep(1000));
+    const { usedBytes } = keywire.keyspace.arena;
+    const pair = form === 2 ? 1 : 2;
+    const twice = plainDump(form, MANY.length + 1, [...parts, ...parts.slice(0, pair)]);
+    // More than there can be room for is announced.
+    const short = plainDump(form, MANY.length * 2, parts);
+    for (const dump of [twice, short]) {
+      expect(() => keywire.run('RESTORE', 'k', 0, dump)).toThrow('Bad data format');
+      while (keywire.keyspace.sweep(1000));
+      expect(keywire.keyspace.arena.usedBytes).toBe(usedBytes);
+    }
+  },
+);
+
 test('the journal keeps an absolute deadline, or that the key is gone', () => {
   const payload = payloadOf('a string');
   const text = payload.toString('latin1');
