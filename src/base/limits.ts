@@ -290,6 +290,9 @@ export const MQTT_EXPIRED_LOOK_MS = 1000;
 /** The largest packet accepted, in bytes: Maximum Packet Size of CONNACK. */
 export const MQTT_PACKET_BYTES_MAX = 1024 * 1024;
 
+/** The largest packet that MQTT can carry, its fixed header left out, in bytes. */
+export const MQTT_REMAINING_BYTES_MAX = 2 ** 28 - 1;
+
 /**
  * Unfinished packets of all connections together, without the part that each connection may keep whatever
  * the others do: who needs more is told to come back. Devices, whose packets are small, never are.

@@ -5,6 +5,7 @@ import type { IConnectPacket, Packet } from 'mqtt-packet';
 import {
   MQTT_PACKET_BYTES_MAX,
   MQTT_RECEIVE_MAX,
+  MQTT_REMAINING_BYTES_MAX,
   MQTT_TOPIC_ALIASES_MAX,
 } from '../../base/limits.ts';
 import type { ConnectRequest } from '../../broker/mqtt/mqtt.ts';
@@ -146,7 +147,7 @@ function readConnect(
     keepAliveSeconds,
     serverKeepAlive: keepAliveSeconds !== asked,
     receiveMax: properties.receiveMaximum ?? 65_535,
-    packetBytesMax: properties.maximumPacketSize ?? 0,
+    packetBytesMax: Math.min(properties.maximumPacketSize ?? 0, MQTT_REMAINING_BYTES_MAX),
     topicAliasMax: properties.topicAliasMaximum ?? 0,
     wantsReasons: properties.requestProblemInformation !== false,
     wantsResponseInformation: properties.requestResponseInformation === true,
@@ -217,6 +218,11 @@ function messageProperties(
     ...(user.length === 0 ? {} : { user }),
   };
   return Object.keys(properties).length === 0 ? undefined : properties;
+}
+
+/** A client id as it may stand in a line of CLIENT LIST, where a name has no blanks and no line ends. */
+export function printableName(clientId: string): string {
+  return clientId.replaceAll(/[^!-~]/gu, encodeURIComponent);
 }
 
 /** Where the client may have its answers: below its own id, without what no topic may have. */

@@ -5,7 +5,11 @@
  * Owns: the order of packets, keep-alive, topic aliases, and how a connection ends with which code.
  * Hot: shown by the benchmark's MQTT rows.
  */
-import { MQTT_ACKNOWLEDGEMENT_BYTES, TURN_REPLY_BYTES_MAX } from '../../base/limits.ts';
+import {
+  MQTT_ACKNOWLEDGEMENT_BYTES,
+  MQTT_REMAINING_BYTES_MAX,
+  TURN_REPLY_BYTES_MAX,
+} from '../../base/limits.ts';
 import type { Broker } from '../../broker/broker.ts';
 import type { Delivery, Link, LinkEnd } from '../../broker/mqtt/link.ts';
 import type { Mqtt } from '../../broker/mqtt/mqtt.ts';
@@ -23,6 +27,7 @@ import {
   type ConnectRules,
   type Greeting,
   PLAIN_TERMS,
+  printableName,
   readGreeting,
   refusal,
   type Terms,
@@ -298,7 +303,7 @@ export class MqttConnection
   /** Whether the client takes a packet of so many bytes. */
   #takes(bytes: number): boolean {
     const { packetBytesMax } = this.#terms;
-    return packetBytesMax === 0 || bytes <= packetBytesMax;
+    return bytes <= (packetBytesMax === 0 ? MQTT_REMAINING_BYTES_MAX : packetBytesMax);
   }
 
   end(reason: LinkEnd): void {
@@ -386,7 +391,7 @@ export class MqttConnection
       this.#outgoingAliases = new OutgoingAliases(greeting.topicAliasMax);
     }
     const { clientId } = greeting.request;
-    this.caller.name = printable(clientId);
+    this.caller.name = printableName(clientId);
     const connected = this.home.mqtt.connect(this, greeting.request);
     if (connected === undefined) {
       throw new PacketError(REASON.SERVER_BUSY, 'no room for another session');
@@ -468,11 +473,6 @@ export class MqttConnection
     this.home.broker.close(this.caller);
     this.home.left(this);
   }
-}
-
-/** A client id as it may stand in a line of CLIENT LIST, where a name has no blanks and no line ends. */
-function printable(clientId: string): string {
-  return clientId.replaceAll(/[^!-~]/gu, encodeURIComponent);
 }
 
 /** Reused: it lives from one PUBLISH's size to its last byte. */

@@ -5,6 +5,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { equalBytes } from '../../base/bytes.ts';
+import { MQTT_REMAINING_BYTES_MAX } from '../../base/limits.ts';
 import type { Message, MessageProperties } from '../../bus/message.ts';
 import type { Variant } from '../../bus/subscription.ts';
 import { lengthBytes, PACKET, writeLength } from './framing.ts';
@@ -372,6 +373,14 @@ function sharedHead(retain: boolean): PublishHead {
   };
 }
 
+/** Whether a packet can carry it, whatever its head. */
+function fits({ channel, payload }: Message): boolean {
+  return channel.length + payload.length <= MQTT_REMAINING_BYTES_MAX - HEAD_BYTES_MAX;
+}
+
+/** What stands before topic and payload at the most, in a message without properties. */
+const HEAD_BYTES_MAX = 16;
+
 const PLAIN_HEAD = sharedHead(false);
 const RETAINED_HEAD = sharedHead(true);
 
@@ -380,7 +389,9 @@ function variantOf(version: Version, retainAsPublished: boolean): Variant {
   return {
     name: `mqtt${version}${retainAsPublished ? '-retain' : ''}`,
     coalesces: true,
-    encode: (messages) => {
+    encode: (published) => {
+      // A message of another door may be larger than a packet can be: it reaches nobody here.
+      const messages = published.every(fits) ? published : published.filter(fits);
       const headOf = ({ retain }: Message): PublishHead =>
         retain && retainAsPublished ? RETAINED_HEAD : PLAIN_HEAD;
       let total = 0;

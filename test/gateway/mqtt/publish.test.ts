@@ -9,6 +9,7 @@ import {
   type PublishPacket,
   publishSize,
   readPublish,
+  sharedVariant,
   type Version,
   writePublish,
 } from '../../../src/gateway/mqtt/publish.ts';
@@ -217,4 +218,26 @@ test('packets are found however the stream is cut', () => {
       },
     ),
   );
+});
+
+test('a message larger than a packet can be is left out, and others are not', () => {
+  const message = (payload: Buffer): Message => ({
+    channel: Buffer.from('a'),
+    payload,
+    shard: false,
+    publisher: 0,
+    timeMs: NOW_MS,
+    expiresAtMs: 0,
+    offset: 0,
+    epoch: 0,
+    qos: 0,
+    retain: false,
+    properties: undefined,
+  });
+  const large = message(Buffer.allocUnsafeSlow(2 ** 28));
+  const variant = sharedVariant(4, false);
+  const small = message(Buffer.from('x'));
+  expect(variant.encode([large], undefined)).toHaveLength(0);
+  const encoded = variant.encode([small, large, small], undefined);
+  expect(encoded.toString('hex')).toBe('300400016178'.repeat(2));
 });
