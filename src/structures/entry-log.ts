@@ -93,6 +93,8 @@ export class EntryLog {
 
   /** Makes an empty log in its owner's block. @throws ArenaFull */
   init(root: number): void {
+    // One that was at the same place may have gone with all of the arena, unforgotten.
+    this.#forget(root);
     this.#arena.setWord(root, INDEX, this.#index.create());
     this.#arena.setWord(root, TAIL, 0);
     this.#arena.setDouble(root, LENGTH_DOUBLE, 0);

@@ -159,6 +159,18 @@ describe('a log of entries', () => {
     bench.free();
   });
 
+  test('where another log was, nothing of it is found', () => {
+    const bench = new Workbench();
+    bench.add(1, 1, ['f', 'v']);
+    expect(bench.content()).toHaveLength(1);
+    // As FLUSHALL does: no log is told that it is gone.
+    bench.arena.reset();
+    expect(bench.arena.allocate(LOG_BYTES)).toBe(bench.root);
+    bench.log.init(bench.root);
+    expect(bench.log.seek(bench.root, StreamId.of(1, 1), bench.cursor)).toBe(false);
+    bench.free();
+  });
+
   test('an approximate trim removes whole nodes, within its limit', () => {
     const bench = new Workbench();
     bench.log.limits.entriesMax = 10;
