@@ -88,10 +88,7 @@ export class Admission {
   ): boolean {
     if (!command.accepts(args.count) || command.spec.execute === undefined) {
       const text = `wrong number of arguments for '${command.fullName}' command`;
-      // As Redis's execCommandAbort: a refused EXEC ends the transaction and says so.
-      return command.fullName === 'exec'
-        ? this.refuse(reply, 'EXECABORT', `Transaction discarded because of: ${text}`)
-        : this.refuse(reply, 'ERR', text);
+      return this.#reject(command, reply, 'ERR', text);
     }
     if (session.transaction !== undefined && command.spec.flags.includes('no_multi')) {
       return this.refuse(reply, 'ERR', 'Command not allowed inside a transaction');
@@ -101,7 +98,8 @@ export class Admission {
       return false;
     }
     if (session.protocol === 2 && session.subscriptions > 0 && !command.allowedWhenSubscribed) {
-      return this.refuse(
+      return this.#reject(
+        command,
         reply,
         'ERR',
         `Can't execute '${command.fullName}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
@@ -114,13 +112,17 @@ export class Admission {
       return this.#misconf(reply, this.#failure);
     }
     if (isShort && this.#needsMemory(session, command)) {
-      // As Redis's execCommandAbort, like above.
-      return command.fullName === 'exec'
-        ? this.refuse(reply, 'EXECABORT', `Transaction discarded because of: OOM ${OUT_OF_MEMORY}`)
-        : this.refuse(reply, 'OOM', OUT_OF_MEMORY);
+      return this.#reject(command, reply, 'OOM', OUT_OF_MEMORY);
     }
     if (command.writes) return this.#admitWrite(command, args, reply);
     return true;
+  }
+
+  /** As Redis's execCommandAbort: a refused EXEC ends the transaction and says so. */
+  #reject(command: Command, reply: ReplyWriter, code: string, text: string): false {
+    if (command.fullName !== 'exec') return this.refuse(reply, code, text);
+    const why = code === 'ERR' ? text : `${code} ${text}`;
+    return this.refuse(reply, 'EXECABORT', `Transaction discarded because of: ${why}`);
   }
 
   /** What Redis does not let a monitor do: it counts as a replica there. */

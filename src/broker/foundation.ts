@@ -26,6 +26,7 @@ import {
 import { compactionParameters } from './compaction-parameters.ts';
 import { RuntimeConfiguration } from './configuration.ts';
 import { BrokerCounters } from './counters.ts';
+import { BrokerDenials, denialsParameter } from './denials.ts';
 import type { Engine } from './engine.ts';
 import { EVICTION_DEFAULTS, type EvictionSettings } from './eviction.ts';
 import { countsFrequency, evictionParameters } from './eviction-parameters.ts';
@@ -106,6 +107,7 @@ export class Foundation {
   readonly eviction: EvictionSettings;
   readonly outputLimits = new OutputLimits();
   readonly clientEviction = new ClientEviction();
+  readonly denials = new BrokerDenials();
   readonly stopwatch: Stopwatch;
   readonly bus: Bus;
   readonly notifications: Notifications;
@@ -157,6 +159,7 @@ export class Foundation {
       configuration: this.configuration,
       statistics: this.#statistics(),
       saving: this.saving,
+      denials: this.denials,
       random,
       clock: options.clock,
     };
@@ -198,6 +201,7 @@ export class Foundation {
         notificationParameter(this.notifications),
         outputLimitsParameter(this.outputLimits),
         clientEvictionParameter(this.clientEviction),
+        denialsParameter(this.denials),
         trackingParameter(() => this.engine?.broker.tracking),
       ],
       fixed: options.fixed,
@@ -212,6 +216,7 @@ export class Foundation {
       keyspace: this.keyspace,
       bus: this.bus,
       counters: this.counters,
+      denials: this.denials,
       callers: () => this.engine?.broker.sessions.all() ?? [],
       journal: () => {
         const journal = this.engine?.journal;

@@ -5,7 +5,7 @@ import { assert } from '../base/assert.ts';
 import { type Clock, stopProcess } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import type { Call } from '../commands/call.ts';
-import type { Diagnostics } from '../commands/diagnostics.ts';
+import type { Denials, Diagnostics } from '../commands/diagnostics.ts';
 import type { AnswerSlot } from '../commands/reply.ts';
 import type {
   Caller,
@@ -23,6 +23,7 @@ import type {
 } from '../commands/spec.ts';
 import type { CommandTable } from '../commands/table.ts';
 import type { Broker } from './broker.ts';
+import { BrokerDenials } from './denials.ts';
 import { BrokerPersistence } from './persistence.ts';
 import { reload } from './reload.ts';
 import { Replayer } from './replay.ts';
@@ -35,6 +36,8 @@ export interface HostParts {
   readonly configuration: Configuration;
   readonly statistics: Statistics;
   readonly saving: Saving;
+  /** Absent: kept by the host. */
+  readonly denials?: Denials;
   readonly random: Random;
   readonly clock: Clock;
 }
@@ -87,6 +90,7 @@ export class BrokerHost implements Host {
   readonly configuration: Configuration;
   readonly statistics: Statistics;
   readonly diagnostics: Diagnostics;
+  readonly denials: Denials;
   readonly saving: Saving;
   readonly random: Random;
   readonly transactions: Transactions;
@@ -106,6 +110,7 @@ export class BrokerHost implements Host {
     this.configuration = parts.configuration;
     this.statistics = parts.statistics;
     this.saving = parts.saving;
+    this.denials = parts.denials ?? new BrokerDenials();
     this.random = parts.random;
     this.#clock = parts.clock;
     this.#parts = parts;

@@ -162,6 +162,7 @@ function stats(sources: StatisticsSources): Field[] {
     ['reply_buffer_expands', 0],
     ['eventloop_cycles', counters.turns],
     ['instantaneous_eventloop_cycles_per_sec', Math.round(counters.turnRate.perSecond)],
+    ['acl_access_denied_auth', sources.denials.logins],
     ...NO_RIGHTS_DENIED,
   ];
 }
@@ -178,7 +179,6 @@ const NO_DEFRAGMENTATION: readonly Field[] = [
 
 /** There is one user, who may do everything. */
 const NO_RIGHTS_DENIED: readonly Field[] = [
-  ['acl_access_denied_auth', 0],
   ['acl_access_denied_cmd', 0],
   ['acl_access_denied_key', 0],
   ['acl_access_denied_channel', 0],

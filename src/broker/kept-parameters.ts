@@ -123,7 +123,6 @@ function numbers(): Parameter[] {
     kept('min-replicas-to-write', COUNT, 0, 'min-slaves-to-write'),
     kept('min-replicas-max-lag', COUNT, 10, 'min-slaves-max-lag'),
     count('shutdown-timeout', 10),
-    count('acllog-max-len', 128, long),
     kept('busy-reply-threshold', integer({ min: 0, max: LONG_MAX }), 5000, 'lua-time-limit'),
     count('cluster-node-timeout', 15_000, long),
     count('repl-backlog-ttl', 3600, long),

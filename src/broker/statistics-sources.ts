@@ -10,6 +10,7 @@ import type { Keyspace } from '../keyspace/keyspace.ts';
 import type { BlockingFigures } from './blocking.ts';
 import type { CompactionStats } from './compaction.ts';
 import type { BrokerCounters } from './counters.ts';
+import type { BrokerDenials } from './denials.ts';
 import type { EvictionSettings } from './eviction.ts';
 import type { TrackingCounts } from './tracking.ts';
 
@@ -25,6 +26,7 @@ export interface StatisticsSources {
   readonly keyspace: Keyspace;
   readonly bus: Bus;
   readonly counters: BrokerCounters;
+  readonly denials: BrokerDenials;
   /** The connected callers, keywire's own not included. */
   callers(): Iterable<Caller>;
   /** Undefined when nothing is kept on disk. */

@@ -59,6 +59,7 @@ export class BrokerStatistics implements Statistics {
 
   reset(): void {
     this.#sources.counters.reset();
+    this.#sources.denials.logins = 0;
     this.#sources.keyspace.sweepsCut = 0;
     for (const command of everyCommand(this.#sources.commands)) {
       command.calls = 0;

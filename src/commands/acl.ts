@@ -5,7 +5,9 @@
 import { ReplyError } from '../base/errors.ts';
 import type { Call } from './call.ts';
 import { CATEGORIES, categoriesOf } from './categories.ts';
+import type { Denial } from './diagnostics.ts';
 import { helpRow, wrongSubcommand } from './help.ts';
+import type { ReplyWriter } from './reply.ts';
 import type { CommandSpec, Flag } from './spec.ts';
 import type { Command } from './table.ts';
 
@@ -119,16 +121,45 @@ function save(): never {
   throw NO_FILE;
 }
 
-/** ACL LOG [count|RESET]: what was denied to users, which is nothing. */
+const ENTRIES_DEFAULT = 10;
+
+/** ACL LOG [count|RESET]: who tried to be somebody that there is not, the newest first. */
 function log(call: Call): void {
-  const { arguments: args, reply } = call;
+  const { arguments: args, reply, host } = call;
   if (args.count > 3) throw wrongSubcommand('ACL', args.text(1));
   if (args.count === 3 && args.is(2, 'RESET')) {
+    host.denials.reset();
     reply.ok();
     return;
   }
-  if (args.count === 3) args.integer(2);
-  reply.array(0);
+  const count = args.count === 3 ? Math.max(args.integer(2), 0) : ENTRIES_DEFAULT;
+  const entries = host.denials.entries.slice(0, count);
+  reply.array(entries.length);
+  for (const entry of entries) writeDenial(reply, entry, call.nowMs);
+}
+
+function writeDenial(reply: ReplyWriter, entry: Denial, nowMs: number): void {
+  reply.map(10);
+  reply.text('count');
+  reply.integer(entry.count);
+  reply.text('reason');
+  reply.text('auth');
+  reply.text('context');
+  reply.text(entry.context);
+  reply.text('object');
+  reply.text(entry.object);
+  reply.text('username');
+  reply.text(entry.user);
+  reply.text('age-seconds');
+  reply.double((nowMs - entry.createdAtMs) / 1000);
+  reply.text('client-info');
+  reply.text(entry.client);
+  reply.text('entry-id');
+  reply.integer(entry.id);
+  reply.text('timestamp-created');
+  reply.integer(entry.createdAtMs);
+  reply.text('timestamp-last-updated');
+  reply.integer(entry.updatedAtMs);
 }
 
 /** ACL CAT [category]: the categories, or the commands of one. */
@@ -220,7 +251,7 @@ export const ACL_ROW: CommandSpec = {
       { arity: 2, flags: ADMIN, summary: 'Would write users to a file: answers an error.' },
       save,
     ),
-    row('log', { arity: -2, flags: ADMIN, summary: 'Tells what was denied: nothing is.' }, log),
+    row('log', { arity: -2, flags: ADMIN, summary: 'Tells which logins were denied.' }, log),
     row(
       'cat',
       { arity: -2, flags: OWN, summary: 'Lists the categories of commands, or one.' },

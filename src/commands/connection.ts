@@ -48,8 +48,11 @@ function echo(call: Call): void {
 }
 
 /** The user `default` has no password, and any will do; there is no other user. */
-function checkCredentials(user: string): void {
-  if (user !== 'default') throw WRONG_PASSWORD;
+function checkCredentials(call: Call, user: string): void {
+  if (user === 'default') return;
+  const { caller, host, nowMs } = call;
+  host.denials.deny(caller, { command: call.arguments.text(0), user }, nowMs);
+  throw WRONG_PASSWORD;
 }
 
 /** AUTH [username] password. */
@@ -57,7 +60,7 @@ function auth(call: Call): void {
   const { arguments: args } = call;
   if (args.count > 3) throw new ReplyError('ERR', 'syntax error');
   if (args.count === 2) throw NO_PASSWORD_SET;
-  checkCredentials(args.text(1));
+  checkCredentials(call, args.text(1));
   call.reply.ok();
 }
 
@@ -77,7 +80,7 @@ function readGreeting(call: Call): Greeting {
   greeting.protocol = version;
   for (let i = 2; i < args.count; i++) {
     if (args.is(i, 'AUTH') && i + 2 < args.count) {
-      checkCredentials(args.text(i + 1));
+      checkCredentials(call, args.text(i + 1));
       i += 2;
     } else if (args.is(i, 'SETNAME') && i + 1 < args.count) {
       greeting.name = checkClientName(args.latin1(i + 1));

@@ -1,6 +1,8 @@
 /**
- * The ports of SLOWLOG and LATENCY: what has taken long, kept by the broker that measures it.
+ * The ports of SLOWLOG and LATENCY, what has taken long, kept by the broker that measures it; and of
+ * ACL LOG.
  */
+import type { Caller } from './spec.ts';
 
 /** One execution that took long; its arguments are shortened copies. */
 export interface SlowCommand {
@@ -39,6 +41,33 @@ export interface Latency {
   readonly events: ReadonlyMap<string, LatencyEvent>;
   /** Forgets these, or all; how many there were. */
   reset(events: readonly string[]): number;
+}
+
+/** Attempts alike to be somebody that there is not. */
+export interface Denial {
+  readonly id: number;
+  readonly count: number;
+  /** Within a transaction, or not. */
+  readonly context: 'toplevel' | 'multi';
+  /** The command, as it was written. */
+  readonly object: string;
+  readonly user: string;
+  readonly createdAtMs: number;
+  /** When the last was made. */
+  readonly updatedAtMs: number;
+  /** The caller's line of CLIENT LIST, at the last. */
+  readonly client: string;
+}
+
+export interface Denials {
+  /** The newest first. */
+  readonly entries: readonly Denial[];
+  deny(
+    caller: Caller,
+    login: { readonly command: string; readonly user: string },
+    nowMs: number,
+  ): void;
+  reset(): void;
 }
 
 export interface Diagnostics {

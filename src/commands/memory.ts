@@ -50,10 +50,10 @@ function writeField(reply: ReplyWriter, [name, value, kind]: Field): void {
   else reply.integer(value);
 }
 
-/** What is held for connections: input that came in part, output that has not left. */
+/** What is held for connections. */
 function clientBytes({ host }: Call): number {
   let sum = 0;
-  for (const { inputBytes, outputBytes } of host.callers.all()) sum += inputBytes + outputBytes;
+  for (const { memoryBytes } of host.callers.all()) sum += memoryBytes;
   return sum;
 }
 

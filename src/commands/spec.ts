@@ -7,7 +7,7 @@ import type { Durability } from '../base/durability.ts';
 import type { Database } from '../keyspace/database.ts';
 import type { Arguments } from './arguments.ts';
 import type { Call } from './call.ts';
-import type { Diagnostics } from './diagnostics.ts';
+import type { Denials, Diagnostics } from './diagnostics.ts';
 import type { AnswerSlot, ReplyWriter } from './reply.ts';
 import type { CommandTable } from './table.ts';
 
@@ -387,6 +387,8 @@ export interface Host {
   readonly statistics: Statistics;
   /** What has taken long: for SLOWLOG and LATENCY. */
   readonly diagnostics: Diagnostics;
+  /** What was denied: for AUTH and ACL LOG. */
+  readonly denials: Denials;
   readonly transactions: Transactions;
   readonly persistence: Persistence;
   readonly saving: Saving;

@@ -7,7 +7,7 @@
 const NONDETERMINISTIC: ReadonlySet<string> = new Set(
   (
     'client|info client|list cluster|bumpepoch cluster|count-failure-reports cluster|getkeysinslot ' +
-    'cluster|info cluster|links cluster|nodes cluster|replicas cluster|shards cluster|slaves ' +
+    'cluster|info cluster|links cluster|myshardid cluster|nodes cluster|replicas cluster|shards cluster|slaves ' +
     'cluster|slots migrate dump function|stats hrandfield hscan info lastsave latency|doctor latency|graph ' +
     'latency|histogram latency|history latency|latest memory|doctor memory|malloc-stats memory|stats ' +
     'object|encoding object|freq object|idletime object|refcount pttl randomkey scan slowlog|get ' +

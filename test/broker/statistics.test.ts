@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '../../src/base/clock.ts';
 import { neverCompacted } from '../../src/broker/compaction.ts';
 import { BrokerCounters } from '../../src/broker/counters.ts';
+import { BrokerDenials } from '../../src/broker/denials.ts';
 import { BrokerStatistics } from '../../src/broker/statistics.ts';
 import { SERVER_COMMANDS } from '../../src/commands/server.ts';
 import type { JournalStats } from '../../src/journal/journal.ts';
@@ -121,6 +122,7 @@ beforeEach(() => {
     keyspace: front.keyspace,
     bus: front.bus,
     counters,
+    denials: new BrokerDenials(),
     callers: () => front.callers,
     journal: () => journal,
     compaction: () => neverCompacted({ changesSince: 12, lastSaveSeconds: 1_700_000_000 }),

@@ -155,6 +155,7 @@ export class Front {
       },
       pausing: { begin() {}, end() {} },
       monitoring: { begin() {}, end() {} },
+      denials: { entries: [], deny() {}, reset() {} },
       statistics: { info: () => '', reset() {} },
       diagnostics: {
         slowLog: { entries: [], reset() {} },

@@ -42,10 +42,20 @@ export const ACL_CASES = cases({
     ACL LOAD                    => ${NO_FILE}
     ACL SAVE                    => ${NO_FILE}
   `,
-  'nothing is denied': `
+  'who is denied is logged': `
     ACL LOG RESET               => OK
     ACL LOG                     => []
-    ACL LOG 5                   => []
+    AUTH nosuch secret          => -WRONGPASS invalid username-password pair or user is disabled.
+    aUTH nosuch other           => -WRONGPASS invalid username-password pair or user is disabled.
+    AUTH nosuch third           => -WRONGPASS invalid username-password pair or user is disabled.
+    ACL LOG 1                   => [{"count" 2 "reason" "auth" "context" "toplevel" "object" "AUTH" "username" "nosuch" "age-seconds" <any> "client-info" /^id=\\d+ addr=[^ ]+ .* cmd=auth / ...}]
+    ACL LOG                     => [<any> <any>]
+    ACL LOG 0                   => []
+    CONFIG SET acllog-max-len 1 => OK
+    ACL LOG                     => [<any>]
+    CONFIG SET acllog-max-len 128 => OK
+    ACL LOG RESET               => OK
+    ACL LOG -1                  => []
     ACL LOG x                   => -ERR value is not an integer or out of range
     ACL LOG 1 2                 => -ERR unknown subcommand or wrong number of arguments for 'LOG'. Try ACL HELP.
   `,

@@ -41,6 +41,12 @@ export const CLUSTER_CASES = cases({
     CLUSTER FOO                         => -ERR unknown subcommand 'FOO'. Try CLUSTER HELP.
     CLUSTER                             => -ERR wrong number of arguments for 'cluster' command
   `,
+  'what Redis 7.2 has in addition': {
+    script: `
+      CLUSTER MYSHARDID                 => ${NONE}
+    `,
+    notRedis: '7.0 does not know it',
+  },
   'restore as the nodes of a cluster send it': `
     RESTORE-ASKING k 0 "\\x00\\x05hello\\x0a\\x00cr\\xdfve4 \\x0a"  => OK
     GET k                               => "hello"

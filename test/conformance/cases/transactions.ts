@@ -12,6 +12,14 @@ export const TRANSACTION_CASES = cases({
     EXEC                        => [OK 2 -"WRONGTYPE Operation against a key holding the wrong kind of value" "2"]
     GET k                       => "2"
   `,
+  'exec beside subscriptions': {
+    doors: ['resp2'],
+    because: 'only there subscriptions forbid other commands',
+    script: `
+      SUBSCRIBE c               => >["subscribe" "c" 1]
+      EXEC                      => -EXECABORT Transaction discarded because of: Can't execute 'exec': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context
+    `,
+  },
   'an empty transaction': `
     MULTI                       => OK
     EXEC                        => []
