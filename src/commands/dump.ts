@@ -6,7 +6,7 @@
 import { ByteRange } from '../base/bytes.ts';
 import { writeCrc64 } from '../base/crc64.ts';
 import { ReplyError, SYNTAX_ERROR } from '../base/errors.ts';
-import { placeCollection, placeString } from '../keyspace/placing.ts';
+import { announceReplaced, placeCollection, placeString } from '../keyspace/placing.ts';
 import type { Call } from './call.ts';
 import { isPast } from './deadlines.ts';
 import { DumpParts } from './dump-parts.ts';
@@ -63,6 +63,7 @@ function restore(call: Call): void {
     if (call.delete(1)) record(call, ['DEL', 1]);
   } else {
     const entry = place(call, value, deadlineMs);
+    if (old !== 0) announceReplaced(call.database, entry);
     const { usage } = keyspace;
     usage.renew(entry);
     // Each is told only where it is counted, as Redis does.

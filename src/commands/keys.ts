@@ -6,7 +6,7 @@
 import { ByteRange, equalBytes } from '../base/bytes.ts';
 import { NO_SUCH_KEY, ReplyError, SYNTAX_ERROR } from '../base/errors.ts';
 import { typeName } from '../keyspace/entry.ts';
-import { placeCopy } from '../keyspace/placing.ts';
+import { announceReplaced, placeCopy } from '../keyspace/placing.ts';
 import type { Call } from './call.ts';
 import { DATABASE_COMMANDS, databaseAt } from './databases.ts';
 import { DUMP_COMMANDS } from './dump.ts';
@@ -96,7 +96,8 @@ function copy(call: Call): void {
   call.keyspace.requireRoom(call.database.memoryUsage(source()));
   const name = new ByteRange();
   name.set(buffer, start, end);
-  placeCopy(call.database, source(), target, name);
+  const entry = placeCopy(call.database, source(), target, name);
+  if (old !== 0) announceReplaced(target, entry);
   target.changed(buffer, start, end, 'copy_to');
   call.reply.integer(1);
 }

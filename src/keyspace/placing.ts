@@ -84,6 +84,15 @@ export function placeCopy(
   }
 }
 
+/**
+ * Tells of the key as of a new one, though it was there: COPY and RESTORE delete what they replace in
+ * Redis, and add the key anew.
+ */
+export function announceReplaced(database: Database, entry: number): void {
+  const { keyspace } = database;
+  if (keyspace.announcesKeys) keyspace.announce(database, entry);
+}
+
 /** Sets the deadline of a new key; its entry. @throws ArenaFull with the key gone */
 function withDeadline(
   database: Database,

@@ -111,6 +111,21 @@ describe('events', () => {
     ]);
   });
 
+  test('what COPY and RESTORE replace is told as new', () => {
+    harness.run('SET', 'a', '1');
+    harness.run('RPUSH', 'b', '2');
+    const payload = harness.run('DUMP', 'b') as Buffer;
+    want('AnE');
+    harness.run('COPY', 'a', 'b', 'REPLACE');
+    harness.run('RESTORE', 'b', '0', payload, 'REPLACE');
+    expect(takeTold()).toEqual([
+      '__keyevent@0__:new b',
+      '__keyevent@0__:copy_to b',
+      '__keyevent@0__:new b',
+      '__keyevent@0__:restore b',
+    ]);
+  });
+
   test('SMOVE tells of the set that loses a member first', () => {
     want('AnE');
     harness.run('SADD', 's', 'a');
