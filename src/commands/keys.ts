@@ -93,7 +93,6 @@ function copy(call: Call): void {
     call.reply.integer(0);
     return;
   }
-  call.keyspace.requireRoom(call.database.memoryUsage(source()));
   const name = new ByteRange();
   name.set(buffer, start, end);
   const entry = placeCopy(call.database, source(), target, name);

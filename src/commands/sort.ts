@@ -2,7 +2,7 @@
  * SORT and SORT_RO: the elements of a list, set or sorted set in another order, by themselves or by
  * values that a pattern finds for them. Cost: O(n log n), and a look-up per element and pattern.
  */
-import { ByteRange, copyBytes } from '../base/bytes.ts';
+import { ByteRange, copyBytes, smallInteger } from '../base/bytes.ts';
 import { ReplyError, SYNTAX_ERROR, WRONG_TYPE } from '../base/errors.ts';
 import { parseFloatStrict } from '../base/numbers.ts';
 import { ValueType } from '../keyspace/entry.ts';
@@ -146,6 +146,8 @@ function compareNumbers(left: number, right: number): number {
 /** The number an element is, as C's `strtod` reads it: nothing is 0, blanks may stand before it. */
 function scoreOf(weights: SortElements, index: number): number {
   if (weights.isMissing(index)) return 0;
+  const small = smallInteger(weights.bytes, weights.start(index), weights.end(index));
+  if (!Number.isNaN(small)) return small;
   const text = weights.text(index);
   if (text === '') return 0;
   const size = parseFloatStrict(text.replace(/^[ \t\n\v\f\r]+/, ''));

@@ -361,7 +361,8 @@ export class Lists {
     if (!this.#isPacked) return false;
     const packed = this.#packed;
     const root = this.#root;
-    const isLong = bytes >= INDIRECT_BYTES_MIN && this.#isLongWith(bytes);
+    const countsAll = bytes < INDIRECT_BYTES_MIN && !packed.ownsBlocks(root);
+    const isLong = !countsAll && this.#isLongWith(bytes);
     if (!isLong && packed.bytesUsed(root) + bytes <= this.#bytesMax) {
       if (packed.count(root) + count <= this.#countMax) return true;
     }

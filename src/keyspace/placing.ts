@@ -73,10 +73,14 @@ export function placeCopy(
   const deadlineMs = source.deadlineMs(entry);
   const [type, encoding] = [source.type(entry), source.encoding(entry)];
   if (type === ValueType.string) {
-    return placeString(target, key, source.stringRange(entry), deadlineMs);
+    const string = source.stringRange(entry);
+    keyspace.requireRoom(string.length);
+    return placeString(target, key, string, deadlineMs);
   }
   const root = keyspace.copyValue(type, encoding, source.root(entry));
   try {
+    // What it takes is known only now: it may not take what small changes rely on.
+    keyspace.requireRoom(0);
     return placeCollection(target, key, { type, encoding, root }, deadlineMs);
   } catch (cause) {
     keyspace.freeValue(type, encoding, root);

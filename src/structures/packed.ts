@@ -76,7 +76,7 @@ export class Packed {
 
   /** Frees the sequence and all blocks of its elements. */
   free(ref: number): void {
-    if (this.#ownsBlocks(ref)) {
+    if (this.ownsBlocks(ref)) {
       for (let at = this.first(ref); at >= 0; at = this.next(ref, at)) {
         const block = this.#blockAt(ref, at);
         if (block !== 0) this.#arena.free(block);
@@ -100,7 +100,7 @@ export class Packed {
   /** Bytes of the arena that the sequence takes, blocks of its elements included. */
   memoryUsage(ref: number): number {
     let total = this.#arena.capacity(ref);
-    if (!this.#ownsBlocks(ref)) return total;
+    if (!this.ownsBlocks(ref)) return total;
     for (let at = this.first(ref); at >= 0; at = this.next(ref, at)) {
       const block = this.#blockAt(ref, at);
       if (block !== 0) total += this.#arena.capacity(block);
@@ -405,13 +405,12 @@ export class Packed {
   }
 
   /**
-   * Moves what lies in regions being emptied, the sequence and the blocks of its elements, and
-   * returns the sequence's reference.
+   * Moves what lies in regions being emptied, blocks of elements too; the sequence's reference.
    * @throws ArenaFull with the sequence whole
    */
   relocate(ref: number): number {
     const arena = this.#arena;
-    if (this.#ownsBlocks(ref)) {
+    if (this.ownsBlocks(ref)) {
       for (let at = this.first(ref); at >= 0; at = this.next(ref, at)) {
         const block = this.#blockAt(ref, at);
         if (block === 0 || !arena.isEvacuating(block)) continue;
@@ -472,7 +471,8 @@ export class Packed {
     return moved;
   }
 
-  #ownsBlocks(ref: number): boolean {
+  /** True when elements may have blocks of their own: `bytesUsed` is not all of them then. */
+  ownsBlocks(ref: number): boolean {
     const words = this.#words[ref >>> REGION_SHIFT] as Int32Array;
     return ((words[((ref & UNIT_MASK) << 1) + COUNT] as number) & OWNS_BLOCKS) !== 0;
   }

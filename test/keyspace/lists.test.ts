@@ -130,6 +130,9 @@ describe('encoding', () => {
     [[4000, 100, 5000], 'quicklist'],
     [[4096, 4000], 'listpack'],
     [[4096, 4097], 'quicklist'],
+    [[5000, 4000], 'quicklist'],
+    [[5000, 1000, 1000, 1000], 'listpack'],
+    [[5000, 1000, 1000, 1000, 500], 'quicklist'],
     [[8100], 'listpack'],
     [[9000], 'quicklist'],
   ])('elements of %j bytes are a %s', (sizes, encoding) => {
