@@ -256,7 +256,8 @@ export class Mqtt {
   #refusalOf(message: Message): string | undefined {
     if (!this.#keeps(message)) return undefined;
     if (message.retain && !this.retained.accepts(message)) return 'too many retained messages';
-    return this.#store.refusal(Math.min(2 * weightOf(message), WRITE_RESERVE_BYTES));
+    // Retained, in an entry, and for a moment by itself as well.
+    return this.#store.refusal(Math.min(3 * weightOf(message), WRITE_RESERVE_BYTES));
   }
 
   /**
