@@ -1,6 +1,6 @@
 /** What an MQTT connection needs of what carries its bytes: TCP, TLS or a WebSocket. */
 import type { Socket } from 'node:net';
-import { addressOf, localAddressOf } from '../address.ts';
+import { endsOf } from '../address.ts';
 import { type DirectSender, writeDirect, writesDirectly } from '../direct-write.ts';
 import { readInto } from '../shared-read.ts';
 
@@ -39,7 +39,7 @@ export class SocketTransport implements Transport, DirectSender {
   readonly copies = false;
   readonly address: string;
   readonly localAddress: string;
-  #socket: Socket;
+  readonly #socket: Socket;
   #events: TransportEvents | undefined;
   #direct = false;
   /** Bytes written without the stream that the kernel has not taken. */
@@ -50,8 +50,9 @@ export class SocketTransport implements Transport, DirectSender {
   constructor(accepted: Socket, shared: Buffer | undefined) {
     this.#socket = accepted;
     this.#shared = shared;
-    this.address = addressOf(accepted.remoteAddress, accepted.remotePort);
-    this.localAddress = localAddressOf(accepted);
+    const { address, localAddress } = endsOf(accepted);
+    this.address = address;
+    this.localAddress = localAddress;
   }
 
   get unsentBytes(): number {
@@ -61,9 +62,8 @@ export class SocketTransport implements Transport, DirectSender {
   open(events: TransportEvents): void {
     const shared = this.#shared;
     const mode = shared === undefined ? 'events' : 'shared';
-    // From here on the accepted socket is an empty shell, which nothing may hold: it is large.
-    const socket: OwnedSocket = readInto(this.#socket, shared ?? EMPTY, events, mode);
-    this.#socket = socket;
+    const socket: OwnedSocket = this.#socket;
+    readInto(socket, shared ?? EMPTY, events, mode);
     socket[EVENTS] = events;
     this.#events = events;
     this.#direct = shared !== undefined && writesDirectly(socket);

@@ -20,7 +20,7 @@ import type { CloseReason, Connection, Session } from '../../broker/session.ts';
 import type { Subscriber, Variant } from '../../bus/subscription.ts';
 import type { AnswerSlot } from '../../commands/reply.ts';
 import type { Caller } from '../../commands/spec.ts';
-import { addressOf, localAddressOf } from '../address.ts';
+import { endsOf } from '../address.ts';
 import { type DirectSender, writeDirect, writesDirectly } from '../direct-write.ts';
 import { Outbox, type OutboxGroup, type Sink } from '../outbox.ts';
 import type { ChunkTaker } from '../shared-read.ts';
@@ -38,7 +38,7 @@ export interface RespHome {
   readonly parserParts: ParserParts;
   readonly clock: Clock;
   /** The socket to use for an accepted one, whose chunks go to `take` once it is resumed. */
-  read(accepted: Socket, taker: ChunkTaker): Socket;
+  read(accepted: Socket, taker: ChunkTaker): void;
   /** The connection is gone. */
   left(connection: RespConnection): void;
 }
@@ -84,15 +84,17 @@ export class RespConnection implements Connection, Subscriber, Sink, DirectSende
 
   constructor(home: RespHome, accepted: Socket) {
     this.#home = home;
-    this.address = addressOf(accepted.remoteAddress, accepted.remotePort);
-    this.localAddress = localAddressOf(accepted);
+    const { address, localAddress } = endsOf(accepted);
+    this.address = address;
+    this.localAddress = localAddress;
     this.#parser = new RespParser(home.parserParts);
     this.#parser.onGranted = () => this.#proceedSoon();
     this.#parser.onStalled = () => this.close('limit');
     this.#outbox = new Outbox(this, home.outboxes);
     this.session = home.broker.open(this);
     this.#writer = new RespWriter(this.#outbox, this.session);
-    this.#socket = home.read(accepted, this);
+    this.#socket = accepted;
+    home.read(accepted, this);
     this.#socket.on('end', () => this.#peerEnded());
     this.#socket.on('drain', () => this.#sent());
     // The error itself says nothing that the close, which follows it, does not.

@@ -133,8 +133,8 @@ export class RespListener implements RespHome {
     return this.#connections.size;
   }
 
-  read(accepted: Socket, taker: ChunkTaker): Socket {
-    return readInto(accepted, this.#shared, taker, this.#readMode);
+  read(accepted: Socket, taker: ChunkTaker): void {
+    readInto(accepted, this.#shared, taker, this.#readMode);
   }
 
   left(connection: RespConnection): void {
