@@ -1,10 +1,12 @@
 /**
- * HELP of the container commands, made from the table: what is listed exists.
+ * HELP of the container commands, made from the table and its reference: what is listed exists.
  */
 import { assert } from '../base/assert.ts';
 import { ReplyError } from '../base/errors.ts';
 import type { Call } from './call.ts';
+import { argumentsOf } from './reference/reference.ts';
 import type { CommandSpec, Group } from './spec.ts';
+import { usageOf } from './usage.ts';
 
 /** The row `<container> HELP`: an array of lines, two for each subcommand. */
 export function helpRow(container: string, group: Group, since: string): CommandSpec {
@@ -25,9 +27,11 @@ function help(call: Call, container: string): void {
   assert(rows !== undefined, `${container} HELP belongs to a container`);
   const shown = rows.filter((row) => !row.internal);
   reply.array(1 + 2 * shown.length);
-  reply.simple(`${container.toUpperCase()} <subcommand> [<argument> ...]. The subcommands are:`);
-  for (const { spec } of shown) {
-    reply.simple(spec.name.toUpperCase());
+  reply.simple(
+    `${container.toUpperCase()} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:`,
+  );
+  for (const { fullName, spec } of shown) {
+    reply.simple(`${spec.name.toUpperCase()} ${usageOf(argumentsOf(spec, fullName))}`.trimEnd());
     reply.simple(`    ${spec.summary}`);
   }
 }

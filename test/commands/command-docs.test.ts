@@ -191,9 +191,22 @@ describe('the reference', () => {
   });
 });
 
+const front = new Front([...COMMAND_SPECS]);
+const caller = front.connect();
+
+test('HELP of a container shows what stands behind each subcommand', () => {
+  const help = front.send(caller, 'CLIENT', 'HELP');
+  expect(help).toContain(
+    '+TRACKING ON|OFF [REDIRECT <client-id>] [PREFIX <prefix> [PREFIX <prefix> ...]] [BCAST] ',
+  );
+  expect(help).toContain(
+    '+LIST [TYPE NORMAL|MASTER|REPLICA|PUBSUB] [ID <client-id> [<client-id> ...]] ',
+  );
+  expect(help).toContain('+KILL <ip:port>|');
+  expect(help).toContain('+ID ');
+});
+
 describe('COMMAND DOCS', () => {
-  const front = new Front([...COMMAND_SPECS]);
-  const caller = front.connect();
   const docs = (...names: string[]) => front.send(caller, 'COMMAND', 'DOCS', ...names);
 
   test('tells arguments as maps', () => {

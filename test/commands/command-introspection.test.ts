@@ -159,6 +159,11 @@ describe('COMMAND GETKEYS', () => {
   });
 });
 
-test('COMMAND HELP lists the subcommands', () => {
-  expect(command('HELP')).toContain('+GETKEYSANDFLAGS ');
+test('HELP lists the subcommands with what stands behind them', () => {
+  const lines = command('HELP');
+  expect(lines).toContain('+GETKEYSANDFLAGS <command> [<arg> [<arg> ...]] ');
+  expect(lines).toContain(
+    '+LIST [FILTERBY MODULE <module-name>|ACLCAT <category>|PATTERN <pattern>] ',
+  );
+  expect(lines).toContain('+COUNT ');
 });

@@ -24,6 +24,7 @@ export const CLUSTER_REFERENCE: References = {
     history: [['4.0.0', 'The argument `cluster-bus-port`.']],
   },
   'cluster|myid': { complexity: 'O(1)' },
+  'cluster|myshardid': { complexity: 'O(1)' },
   'cluster|nodes': { complexity: 'O(1)' },
   'cluster|replicas': { syntax: 'node-id', complexity: 'O(1)' },
   'cluster|replicate': { syntax: 'node-id', complexity: 'O(1)' },

@@ -124,7 +124,13 @@ export const SERVER_REFERENCE: References = {
   'acl|deluser': { syntax: 'username ...', complexity: 'O(N) for N names' },
   'acl|load': { complexity: 'O(1)' },
   'acl|save': { complexity: 'O(1)' },
-  'acl|log': { syntax: '[operation: count | RESET]', complexity: 'O(1)' },
+  'acl|log': {
+    syntax: '[operation: count | RESET]',
+    complexity: 'O(N) for N entries answered',
+    history: [
+      ['7.2.0', 'The fields `entry-id`, `timestamp-created` and `timestamp-last-updated`.'],
+    ],
+  },
   'acl|cat': { syntax: '[category]', complexity: 'O(N) for N commands' },
   'acl|genpass': { syntax: '[bits<integer>]', complexity: 'O(1)' },
   'acl|dryrun': { syntax: 'username command [arg ...]', complexity: 'O(1)' },
