@@ -99,8 +99,24 @@ export function readGreeting(
   const plain = readPlainConnect(body, version);
   if (plain !== undefined) return readConnect(plain, version, rules, []);
   const packet = readPacket(PACKET.CONNECT, flags, body, version);
-  return readConnect(packet, version, rules, checkConnect(body, version));
+  const user = checkConnect(body, version);
+  try {
+    return readConnect(packet, version, rules, user);
+  } catch (error) {
+    if (!(error instanceof PacketError) || takesWords(packet)) throw error;
+    throw new PacketError(error.reason, '');
+  }
 }
+
+/** Whether the client takes a CONNACK that tells in words why it is refused [MQTT-3.2.2-19]. */
+function takesWords(packet: Packet): boolean {
+  if (packet.cmd !== 'connect') return false;
+  const { maximumPacketSize = 0 } = packet.properties ?? {};
+  return maximumPacketSize === 0 || maximumPacketSize >= REFUSAL_BYTES_MAX;
+}
+
+/** More than a CONNACK that refuses takes, with its reason in words. */
+const REFUSAL_BYTES_MAX = 128;
 
 /**
  * Reads a CONNECT. `willProperties`: the will's user properties in their order.
@@ -259,11 +275,11 @@ export function acceptanceOf3(version: Version, present: boolean): Buffer {
   return present && version === 4 ? ACCEPTED_AGAIN : ACCEPTED;
 }
 
-/** CONNACK of one that is refused. */
+/** CONNACK of one that is refused; `text` tells MQTT 5 why, empty: in no words. */
 export function refusal(version: Version, reason: Reason, text: string): Packet {
   if (version !== 5) {
     return { cmd: 'connack', sessionPresent: false, returnCode: returnCodeOf(reason) };
   }
-  const properties = { reasonString: text };
+  const properties = text === '' ? {} : { reasonString: text };
   return { cmd: 'connack', sessionPresent: false, reasonCode: reason, properties };
 }

@@ -23,6 +23,7 @@ describe('CONNECT', () => {
     client.send(publish('early', 'x'));
     await client.untilClosed();
     await reader.settle();
+    expect(client.packets.map(({ cmd }) => cmd)).toEqual(['connack']);
     expect(payloads(reader)).toEqual([]);
   });
 

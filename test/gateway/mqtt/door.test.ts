@@ -158,7 +158,35 @@ test('who stays is told when keywire stops', () => {
   const client = come();
   hear(client, connectPacket(5, { clientId: 'stays' }));
   rig.turn(() => door.close());
-  expect(client.packets.at(-1)).toMatchObject({ cmd: 'disconnect', reasonCode: 0x8b });
+  const last = client.packets.at(-1);
+  expect(last).toMatchObject({ cmd: 'disconnect', reasonCode: 0x8b });
+  const properties = last?.cmd === 'disconnect' ? last.properties : undefined;
+  expect(properties?.sessionExpiryInterval).toBeUndefined();
+});
+
+test('a message that waited, or is retained, tells how long it still lives', () => {
+  const settings = { clientId: 'away', properties: { sessionExpiryInterval: 600 } };
+  const first = come();
+  hear(first, connectPacket(5, settings));
+  hear(first, { cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'a', qos: 1 }] });
+  hear(first, { cmd: 'disconnect', reasonCode: 0 });
+  const writer = come();
+  hear(writer, connectPacket(5, { clientId: 'writer' }));
+  const properties = { messageExpiryInterval: 60 };
+  hear(writer, publish('a', 'x', { qos: 1, messageId: 1, retain: true, properties }));
+  pass(20);
+  hear(writer, { cmd: 'pingreq' });
+  pass(15);
+  const second = come();
+  hear(second, connectPacket(5, { ...settings, clean: false }));
+  hear(second, { cmd: 'subscribe', messageId: 2, subscriptions: [{ topic: 'a', qos: 0 }] });
+  const told = second.packets.flatMap((packet) =>
+    packet.cmd === 'publish' ? [[packet.retain, packet.properties?.messageExpiryInterval]] : [],
+  );
+  expect(told).toEqual([
+    [false, 25],
+    [true, 25],
+  ]);
 });
 
 test('when too much input is unfinished, a large packet is refused with 0x97, and small ones are not', () => {

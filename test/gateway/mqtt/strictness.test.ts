@@ -57,6 +57,19 @@ describe('a CONNECT is refused with its code', () => {
     await client.untilClosed();
   });
 
+  test('in no words where the client takes no packet so large, and never by DISCONNECT', async () => {
+    for (const maximumPacketSize of [20, 1000]) {
+      const client = await host.fresh();
+      const properties = { authenticationMethod: 'X', maximumPacketSize };
+      client.send(connectPacket(5, { properties }));
+      const { reasonCode, properties: told } = await client.next('connack');
+      const words = maximumPacketSize === 20 ? 'undefined' : 'string';
+      expect([reasonCode, typeof told?.reasonString]).toEqual([0x8c, words]);
+      await client.untilClosed();
+      expect(client.packets).toEqual([]);
+    }
+  });
+
   test('something that is no MQTT is closed without an answer', async () => {
     const client = await host.fresh();
     client.write([0x10, 12, 0, 4, 0x4d, 0x51, 0x54, 0x58, 5, 2, 0, 0, 0, 0]);
