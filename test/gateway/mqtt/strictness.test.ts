@@ -1,7 +1,7 @@
 /** What the standard forbids and mqtt-packet lets pass; reasons in words; and what MQTT 3 is told instead. */
 import { describe, expect, test } from 'vitest';
 import { connectPacket } from './raw-client.ts';
-import { MqttServer, publish, subscribe } from './support.ts';
+import { MqttServer, payloads, publish, subscribe } from './support.ts';
 
 const host = MqttServer.forTests();
 
@@ -256,6 +256,25 @@ describe('MQTT 3', () => {
       again.send(connectPacket(version, { clientId, clean: false }));
       expect((await again.next('connack')).sessionPresent).toBe(version === 4);
     }
+  });
+
+  test('may come without a client id for a clean session', async () => {
+    const clients = [await host.connected({}, 4), await host.connected({}, 4)];
+    for (const client of clients) await client.settle();
+  });
+
+  test('is told that a message to $SYS has arrived', async () => {
+    const reader = await host.connected();
+    await subscribe(reader, '$SYS/x');
+    const client = await host.connected({}, 4);
+    client.send(publish('$SYS/x', 'x', { qos: 1, messageId: 1 }));
+    await client.next('puback');
+    client.send(publish('$SYS/x', 'x', { qos: 2, messageId: 2 }));
+    await client.next('pubrec');
+    client.send({ cmd: 'pubrel', messageId: 2 });
+    await client.next('pubcomp');
+    await reader.settle();
+    expect(payloads(reader)).toEqual([]);
   });
 
   test('3.1 needs a client id', async () => {
