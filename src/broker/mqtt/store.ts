@@ -10,6 +10,7 @@
  *   s:<client>    hash    a session: its settings, its will, and a field f:<filter> a subscription
  *   i:<client>    hash    packet identifiers of quality 2 that it has sent and not released
  */
+import { equalBytes, utf8 } from '../../base/bytes.ts';
 import { SYSTEM_DATABASE } from '../../base/limits.ts';
 import type { Database } from '../../keyspace/database.ts';
 import { ValueType } from '../../keyspace/entry.ts';
@@ -131,10 +132,12 @@ export class Store {
   /** What follows `prefix` in every key that begins with it. Cost: the number of records. */
   names(prefix: string): string[] {
     const found: string[] = [];
+    const wanted = Buffer.from(prefix);
+    const { length } = wanted;
     this.#database.forEach((entry) => {
       const { bytes, start, end } = this.#database.keyRange(entry);
-      const key = Buffer.from(bytes.subarray(start, end)).toString('utf8');
-      if (key.startsWith(prefix)) found.push(key.slice(prefix.length));
+      if (end - start < length || !equalBytes(bytes, start, wanted, 0, length)) return;
+      found.push(utf8(bytes, start + length, end));
     });
     return found;
   }
