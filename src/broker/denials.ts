@@ -15,7 +15,7 @@ const USER_CHARACTERS_MAX = 256;
 
 export class BrokerDenials implements Denials {
   readonly entries: Denial[] = [];
-  /** How many entries are kept. */
+  /** How many entries are kept from the next one on. */
   max = 128;
   /** Attempts since the start, or CONFIG RESETSTAT. */
   logins = 0;
@@ -47,21 +47,16 @@ export class BrokerDenials implements Denials {
       updatedAtMs: nowMs,
       client: clientLine(caller, nowMs),
     });
-    this.cut();
+    if (this.entries.length > this.max) this.entries.length = this.max;
   }
 
   reset(): void {
     this.entries.length = 0;
-  }
-
-  /** Forgets what is beyond `max`. */
-  cut(): void {
-    if (this.entries.length > this.max) this.entries.length = this.max;
   }
 }
 
 /** The parameter over how many entries are kept. */
 export function denialsParameter(values: BrokerDenials): Parameter {
   const kind = integer({ min: 0, max: LONG_MAX });
-  return field('acllog-max-len', kind, { values, name: 'max' }, () => values.cut());
+  return field('acllog-max-len', kind, { values, name: 'max' });
 }

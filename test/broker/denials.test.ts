@@ -59,7 +59,8 @@ test('as many entries are kept as the parameter says, of long names the beginnin
   expect(denials.entries).toHaveLength(128);
   expect(denials.entries[0]?.user).toBe('u199');
   denialsParameter(denials).check?.('3').apply();
-  expect(denials.entries.map(({ user }) => user)).toEqual(['u199', 'u198', 'u197']);
+  denials.deny(caller, { command: 'AUTH', user: 'last' }, 0);
+  expect(denials.entries.map(({ user }) => user)).toEqual(['last', 'u199', 'u198']);
   denials.deny(caller, { command: 'AUTH', user: 'x'.repeat(5000) }, 0);
   expect(denials.entries).toHaveLength(3);
   expect(denials.entries[0]?.user).toHaveLength(256);

@@ -52,6 +52,7 @@ export const ACL_CASES = cases({
     ACL LOG                     => [<any> <any>]
     ACL LOG 0                   => []
     CONFIG SET acllog-max-len 1 => OK
+    AUTH bob secret             => -WRONGPASS invalid username-password pair or user is disabled.
     ACL LOG                     => [<any>]
     CONFIG SET acllog-max-len 128 => OK
     ACL LOG RESET               => OK
