@@ -1,63 +1,13 @@
 /** The protocol packet by packet, where libraries are too well-behaved: MQTT 5 unless a test says otherwise. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Packet } from 'mqtt-packet';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { configOf, type Server, startServer } from '../../../src/server.ts';
-import { connectPacket, RawMqtt, type RawVersion } from './raw-client.ts';
+import { describe, expect, test } from 'vitest';
+import { connectPacket } from './raw-client.ts';
+import { type Connect, MqttServer, publish, subscribe } from './support.ts';
 
-let server: Server;
-let folder: string;
-const clients: RawMqtt[] = [];
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'keywire-mqtt-raw-'));
-  server = await startServer(
-    configOf({
-      port: 'off',
-      'resp-port': 'off',
-      'mqtt-port': '0',
-      'mqtt-keepalive-max': '300',
-      'data-dir': folder,
-      'log-level': 'error',
-    }),
-  );
-});
-afterAll(async () => {
-  await server.close();
-  rmSync(folder, { recursive: true });
-});
-afterEach(() => {
-  for (const client of clients.splice(0)) client.destroy();
-});
-
-type Connect = Partial<Extract<Packet, { cmd: 'connect' }>>;
-
-async function connected(more: Connect = {}, version: RawVersion = 5): Promise<RawMqtt> {
-  const client = await RawMqtt.connect(server.mqttPort ?? 0, version, more);
-  clients.push(client);
-  return client;
-}
-
-async function fresh(version: RawVersion = 5): Promise<RawMqtt> {
-  const client = await RawMqtt.open(server.mqttPort ?? 0, version);
-  clients.push(client);
-  return client;
-}
-
-async function subscribed(client: RawMqtt, topic: string, more = {}): Promise<void> {
-  client.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic, qos: 2, ...more }] });
-  await client.next('suback');
-}
-
-function publish(topic: string, payload: string, more: object = {}): Packet {
-  return { cmd: 'publish', topic, payload, qos: 0, dup: false, retain: false, ...more };
-}
+const host = MqttServer.forTests({ 'mqtt-keepalive-max': '300' });
 
 describe('CONNECT', () => {
   test('without a client id gets one, and the server says what it allows', async () => {
-    const client = await fresh();
+    const client = await host.fresh();
     client.send(connectPacket(5));
     const { properties, reasonCode } = await client.next('connack');
     expect(reasonCode).toBe(0);
@@ -67,56 +17,56 @@ describe('CONNECT', () => {
   });
 
   test('of an unknown version is refused with the code of the version', async () => {
-    const client = await fresh(4);
+    const client = await host.fresh(4);
     client.write([0x10, 12, 0, 4, 0x4d, 0x51, 0x54, 0x54, 6, 2, 0, 0, 0, 0]);
     expect((await client.next('connack')).returnCode).toBe(1);
     await client.untilClosed();
   });
 
   test('by MQTT 3.1.1 without id and clean session is refused with 2', async () => {
-    const client = await fresh(4);
+    const client = await host.fresh(4);
     client.write([0x10, 12, 0, 4, 0x4d, 0x51, 0x54, 0x54, 4, 0, 0, 0, 0, 0]);
     expect((await client.next('connack')).returnCode).toBe(2);
     await client.untilClosed();
   });
 
   test('with enhanced authentication is refused with 0x8C', async () => {
-    const client = await fresh();
+    const client = await host.fresh();
     client.send(connectPacket(5, { properties: { authenticationMethod: 'SCRAM-SHA-1' } }));
     expect((await client.next('connack')).reasonCode).toBe(0x8c);
     await client.untilClosed();
   });
 
   test('a second time ends the connection with 0x82', async () => {
-    const client = await connected();
+    const client = await host.connected();
     client.send(connectPacket(5));
     expect((await client.next('disconnect')).reasonCode).toBe(0x82);
     await client.untilClosed();
   });
 
   test('must come first', async () => {
-    const client = await fresh(4);
+    const client = await host.fresh(4);
     client.send({ cmd: 'pingreq' });
     await client.untilClosed();
     expect(client.packets).toEqual([]);
   });
 
   test('takes a session over: the older connection is told 0x8E', async () => {
-    const older = await connected({ clientId: 'twice' });
-    const newer = await connected({ clientId: 'twice' });
+    const older = await host.connected({ clientId: 'twice' });
+    const newer = await host.connected({ clientId: 'twice' });
     expect((await older.next('disconnect')).reasonCode).toBe(0x8e);
     await older.untilClosed();
     await newer.settle();
   });
 
   test('takes a will along when the session is taken over', async () => {
-    const reader = await connected();
-    await subscribed(reader, 'will/over');
-    await connected({
+    const reader = await host.connected();
+    await subscribe(reader, 'will/over');
+    await host.connected({
       clientId: 'willed',
       will: { topic: 'will/over', payload: 'lost', qos: 1, retain: false },
     });
-    await connected({ clientId: 'willed' });
+    await host.connected({ clientId: 'willed' });
     expect(String((await reader.next('publish')).payload)).toBe('lost');
   });
 });
@@ -135,8 +85,8 @@ describe('malformed packets end the connection with 0x81, nobody else', () => {
     ['a filter that is not UTF-8', [0x82, 7, 0, 1, 0, 0, 1, 0xff, 0]],
     ['an unknown property', [0x30, 6, 0, 1, 0x61, 2, 0x7f, 0]],
   ])('%s', async (_name, bytes) => {
-    const other = await connected();
-    const client = await connected();
+    const other = await host.connected();
+    const client = await host.connected();
     client.write(bytes);
     expect((await client.next('disconnect')).reasonCode).toBe(0x81);
     await client.untilClosed();
@@ -156,14 +106,14 @@ describe('protocol errors end the connection with their code', () => {
     ['a subscription identifier from a client', 0x82, [0x30, 6, 0, 1, 0x61, 2, 0x0b, 1]],
     ['a packet above the maximum', 0x95, [0x30, 0xff, 0xff, 0x7f]],
   ])('%s', async (_name, code, bytes) => {
-    const client = await connected();
+    const client = await host.connected();
     client.write(bytes);
     expect((await client.next('disconnect')).reasonCode).toBe(code);
     await client.untilClosed();
   });
 
   test('no-local on a shared subscription', async () => {
-    const client = await connected();
+    const client = await host.connected();
     client.send({
       cmd: 'subscribe',
       messageId: 1,
@@ -173,7 +123,7 @@ describe('protocol errors end the connection with their code', () => {
   });
 
   test('more unreleased messages than agreed', async () => {
-    const client = await connected();
+    const client = await host.connected();
     for (let messageId = 1; messageId <= 1025; messageId++) {
       client.send(publish('many', 'x', { qos: 2, messageId }));
     }
@@ -183,9 +133,9 @@ describe('protocol errors end the connection with their code', () => {
 
 describe('quality 2', () => {
   test('publishes once, however often it is sent before PUBREL', async () => {
-    const reader = await connected();
-    await subscribed(reader, 'once/+');
-    const writer = await connected();
+    const reader = await host.connected();
+    await subscribe(reader, 'once/+');
+    const writer = await host.connected();
     writer.send(publish('once/a', '1', { qos: 2, messageId: 7 }));
     await writer.next('pubrec');
     writer.send(publish('once/a', '1', { qos: 2, messageId: 7, dup: true }));
@@ -204,9 +154,9 @@ describe('quality 2', () => {
       clean: false,
       properties: { sessionExpiryInterval: 100 },
     };
-    const first = await connected(session);
-    await subscribed(first, 'resume/+');
-    const writer = await connected();
+    const first = await host.connected(session);
+    await subscribe(first, 'resume/+');
+    const writer = await host.connected();
     for (const name of ['a', 'b'])
       writer.send(publish(`resume/${name}`, name, { qos: 2, messageId: 1 }));
     writer.send({ cmd: 'pubrel', messageId: 1 });
@@ -216,7 +166,7 @@ describe('quality 2', () => {
     first.send({ cmd: 'pubrec', messageId: got.messageId ?? 0 });
     await first.next('pubrel');
     first.destroy();
-    const second = await connected(session);
+    const second = await host.connected(session);
     expect((await second.next('pubrel')).messageId).toBe(got.messageId);
     const again = await second.next('publish');
     expect(again).toMatchObject({ dup: true, messageId: third.messageId, topic: third.topic });
@@ -224,7 +174,7 @@ describe('quality 2', () => {
     second.send({ cmd: 'puback', messageId: again.messageId ?? 0 });
     await second.settle();
     second.destroy();
-    const last = await connected(session);
+    const last = await host.connected(session);
     await last.settle();
     expect(last.packets).toEqual([]);
   });
@@ -232,9 +182,9 @@ describe('quality 2', () => {
 
 describe('receive maximum', () => {
   test('bounds what is in flight to a client', async () => {
-    const reader = await connected({ properties: { receiveMaximum: 2 } });
-    await subscribed(reader, 'window');
-    const writer = await connected();
+    const reader = await host.connected({ properties: { receiveMaximum: 2 } });
+    await subscribe(reader, 'window');
+    const writer = await host.connected();
     for (let i = 1; i <= 5; i++) {
       writer.send(publish('window', String(i), { qos: 1, messageId: i }));
       await writer.next('puback');
@@ -250,9 +200,9 @@ describe('receive maximum', () => {
 
 describe('maximum packet size', () => {
   test('of a client: larger messages count as delivered', async () => {
-    const reader = await connected({ properties: { maximumPacketSize: 60 } });
-    await subscribed(reader, 'size');
-    const writer = await connected();
+    const reader = await host.connected({ properties: { maximumPacketSize: 60 } });
+    await subscribe(reader, 'size');
+    const writer = await host.connected();
     writer.send(publish('size', 'x'.repeat(100), { qos: 1, messageId: 1 }));
     writer.send(publish('size', 'small', { qos: 1, messageId: 2 }));
     expect(String((await reader.next('publish')).payload)).toBe('small');
@@ -263,9 +213,9 @@ describe('maximum packet size', () => {
 
 describe('topic aliases', () => {
   test('stand for topics both ways', async () => {
-    const reader = await connected({ properties: { topicAliasMaximum: 1 } });
-    await subscribed(reader, 'alias/#');
-    const writer = await connected();
+    const reader = await host.connected({ properties: { topicAliasMaximum: 1 } });
+    await subscribe(reader, 'alias/#');
+    const writer = await host.connected();
     writer.send(publish('alias/a', '1', { properties: { topicAlias: 3 } }));
     writer.send(publish('', '2', { properties: { topicAlias: 3 } }));
     writer.send(publish('alias/b', '3'));
@@ -284,7 +234,7 @@ describe('topic aliases', () => {
 
 describe('subscriptions', () => {
   test('answer each filter with its own code', async () => {
-    const client = await connected();
+    const client = await host.connected();
     client.send({
       cmd: 'subscribe',
       messageId: 9,
@@ -300,7 +250,7 @@ describe('subscriptions', () => {
   });
 
   test('that overlap each bring a copy with its own identifier', async () => {
-    const client = await connected();
+    const client = await host.connected();
     for (const [id, topic] of [
       [1, 'over/#'],
       [2, 'over/+'],
@@ -321,9 +271,9 @@ describe('subscriptions', () => {
   });
 
   test('no-local keeps a client from its own messages', async () => {
-    const client = await connected();
-    const other = await connected();
-    await subscribed(client, 'local', { nl: true });
+    const client = await host.connected();
+    const other = await host.connected();
+    await subscribe(client, 'local', { nl: true });
     client.send(publish('local', 'mine'));
     await client.settle();
     other.send(publish('local', 'theirs'));
@@ -331,30 +281,30 @@ describe('subscriptions', () => {
   });
 
   test('retain-as-published keeps the flag, retain handling says when retained ones are sent', async () => {
-    const writer = await connected();
+    const writer = await host.connected();
     writer.send(publish('rap', 'r', { retain: true, qos: 1, messageId: 1 }));
     await writer.next('puback');
-    const client = await connected();
-    await subscribed(client, 'rap', { rap: true, rh: 2 });
+    const client = await host.connected();
+    await subscribe(client, 'rap', { rap: true, rh: 2 });
     await client.settle();
     expect(client.packets).toEqual([]);
     writer.send(publish('rap', 'r2', { retain: true }));
     expect((await client.next('publish')).retain).toBe(true);
-    await subscribed(client, 'rap', { rh: 1 });
+    await subscribe(client, 'rap', { rh: 1 });
     await client.settle();
     expect(client.packets).toEqual([]);
-    await subscribed(client, 'rap', { rh: 0 });
+    await subscribe(client, 'rap', { rh: 0 });
     expect(await client.next('publish')).toMatchObject({ retain: true, topic: 'rap' });
   });
 
   test('shared ones get each message once, in turn, and what a leaver left', async () => {
     const [a, b] = [
-      await connected({ properties: { receiveMaximum: 1 } }),
-      await connected({ properties: { receiveMaximum: 100 } }),
+      await host.connected({ properties: { receiveMaximum: 1 } }),
+      await host.connected({ properties: { receiveMaximum: 100 } }),
     ];
-    await subscribed(a, '$share/g/turn');
-    await subscribed(b, '$share/g/turn');
-    const writer = await connected();
+    await subscribe(a, '$share/g/turn');
+    await subscribe(b, '$share/g/turn');
+    const writer = await host.connected();
     for (let i = 1; i <= 10; i++) {
       writer.send(publish('turn', String(i), { qos: 1, messageId: i }));
       await writer.next('puback');
@@ -368,14 +318,14 @@ describe('subscriptions', () => {
   });
 
   test('a leading wildcard does not reach $SYS', async () => {
-    const client = await connected();
-    await subscribed(client, '#');
+    const client = await host.connected();
+    await subscribe(client, '#');
     await client.settle();
     expect(
       client.packets.filter((one) => one.cmd === 'publish' && one.topic.startsWith('$')),
     ).toEqual([]);
     client.packets.length = 0;
-    await subscribed(client, '$SYS/broker/version');
+    await subscribe(client, '$SYS/broker/version');
     expect(String((await client.next('publish')).payload)).toMatch(/^keywire /);
     client.send(publish('$SYS/broker/version', 'forged', { qos: 1, messageId: 3 }));
     expect((await client.next('puback')).reasonCode).toBe(0x87);
@@ -384,14 +334,14 @@ describe('subscriptions', () => {
 
 describe('publishing', () => {
   test('to nobody says so', async () => {
-    const client = await connected();
+    const client = await host.connected();
     client.send(publish('nobody/listens', 'x', { qos: 1, messageId: 4 }));
     expect((await client.next('puback')).reasonCode).toBe(0x10);
   });
 
   test('passes properties through, and counts expiry down', async () => {
-    const client = await connected();
-    await subscribed(client, 'props');
+    const client = await host.connected();
+    await subscribe(client, 'props');
     const properties = {
       contentType: 'text/plain',
       responseTopic: 'answers',
@@ -409,13 +359,13 @@ describe('publishing', () => {
 
 describe('DISCONNECT', () => {
   test('0 forgets the will, 4 publishes it', async () => {
-    const reader = await connected();
-    await subscribed(reader, 'bye/+');
+    const reader = await host.connected();
+    await subscribe(reader, 'bye/+');
     for (const [name, reasonCode] of [
       ['quiet', 0],
       ['loud', 4],
     ] as const) {
-      const client = await connected({
+      const client = await host.connected({
         will: { topic: `bye/${name}`, payload: name, qos: 0, retain: false },
       });
       client.send({ cmd: 'disconnect', reasonCode });
@@ -427,7 +377,7 @@ describe('DISCONNECT', () => {
   });
 
   test('may not begin to keep a session', async () => {
-    const client = await connected();
+    const client = await host.connected();
     client.send({ cmd: 'disconnect', reasonCode: 0, properties: { sessionExpiryInterval: 5 } });
     expect((await client.next('disconnect')).reasonCode).toBe(0x82);
   });
