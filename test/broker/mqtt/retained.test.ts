@@ -1,20 +1,13 @@
 /** Retained messages, who is not sent what, `$SYS`, and what happens when nothing more can be kept. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MqttRig } from './rig.ts';
+import { KEPT, MqttRig, SMALL_QUEUES } from './rig.ts';
 
 let rig: MqttRig;
 
 beforeEach(async () => {
-  rig = await MqttRig.start({
-    queue: { messagesMax: 5, bytesMax: 4096 },
-    rules: new Map(),
-  });
+  rig = await MqttRig.start(SMALL_QUEUES);
 });
-afterEach(async () => {
-  await rig.engine.close();
-});
-
-const KEPT = { expirySeconds: 100 };
+afterEach(() => rig.engine.close());
 
 describe('no-local', () => {
   test('keeps a will from its own session, before and after a restart', async () => {

@@ -25,6 +25,15 @@ export interface Asked {
   readonly receiveMax?: number;
 }
 
+/** Asks for a session that outlives its connection. */
+export const KEPT: Asked = { expirySeconds: 100 };
+
+/** Queues that are full soon. */
+export const SMALL_QUEUES: MqttOptions = {
+  queue: { messagesMax: 5, bytesMax: 4096 },
+  rules: new Map(),
+};
+
 /** A connection that only remembers. */
 export class FakeClient implements Link {
   readonly sent: Sent[] = [];

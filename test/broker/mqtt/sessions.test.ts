@@ -1,21 +1,14 @@
 /** Sessions over time: what they outlive, what waits for them, and when they and their wills are due. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { NEVER_EXPIRES } from '../../../src/broker/mqtt/session.ts';
-import { MqttRig } from './rig.ts';
+import { KEPT, MqttRig, SMALL_QUEUES } from './rig.ts';
 
 let rig: MqttRig;
 
 beforeEach(async () => {
-  rig = await MqttRig.start({
-    queue: { messagesMax: 5, bytesMax: 4096 },
-    rules: new Map(),
-  });
+  rig = await MqttRig.start(SMALL_QUEUES);
 });
-afterEach(async () => {
-  await rig.engine.close();
-});
-
-const KEPT = { expirySeconds: 100 };
+afterEach(() => rig.engine.close());
 
 describe('session expiry', () => {
   test('ends a session so long after its connection, and not before', () => {

@@ -1,20 +1,13 @@
 /** Shared subscriptions: to whom a message goes, and what becomes of what a member leaves. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MqttRig } from './rig.ts';
+import { KEPT, MqttRig, SMALL_QUEUES } from './rig.ts';
 
 let rig: MqttRig;
 
 beforeEach(async () => {
-  rig = await MqttRig.start({
-    queue: { messagesMax: 5, bytesMax: 4096 },
-    rules: new Map(),
-  });
+  rig = await MqttRig.start(SMALL_QUEUES);
 });
-afterEach(async () => {
-  await rig.engine.close();
-});
-
-const KEPT = { expirySeconds: 100 };
+afterEach(() => rig.engine.close());
 
 describe('shared subscriptions', () => {
   test('hand messages to their members in turn', () => {
