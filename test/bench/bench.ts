@@ -5,7 +5,7 @@
  *
  *   npm run bench -- --only 'SET,GET RESP P16' --rounds 7
  *
- * About ten minutes; the machine should have nothing else to do. "per CPU" is the ratio of what
+ * About a quarter of an hour; the machine should have nothing else to do. "per CPU" is the ratio of what
  * each server did for a second of its own processor time, which a busy machine disturbs least.
  *
  *   --only LIST        rows whose name contains one of these, separated by commas
