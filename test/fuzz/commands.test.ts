@@ -27,8 +27,8 @@ interface Row {
   readonly container?: CommandSpec;
 }
 
-/** Answers when the server ends, and here is none to end. */
-const ENDS = /^shutdown$/;
+/** Answers when the server ends, and here is none to end; holds all others until the clock moves on. */
+const ENDS = /^(shutdown|pause)$/;
 
 const ROWS: readonly Row[] = COMMAND_SPECS.flatMap((spec): Row[] =>
   spec.subcommands === undefined
@@ -50,6 +50,10 @@ const FILLING: readonly string[] = [
   'ZADD zset 1 a 2 b 2.5 c -inf f',
   'HSET hash f 1 g 2 a b',
   'HPEXPIRE hash 100000 FIELDS 1 g',
+  'XADD stream 1-1 f v',
+  'XADD stream 2-0 g w',
+  'XGROUP CREATE stream g 0',
+  'XREADGROUP GROUP g a COUNT 1 STREAMS stream >',
 ];
 
 class Run {
@@ -70,9 +74,10 @@ class Run {
   }
 
   fill(): void {
+    this.harness.run('DEL', 'stream');
     for (const line of FILLING) {
       const words = line.split(' ');
-      this.harness.run('DEL', words[1] ?? '');
+      if (!line.startsWith('X')) this.harness.run('DEL', words[1] ?? '');
       this.harness.run(...words);
     }
     if (this.#random.below(2) === 0) return;

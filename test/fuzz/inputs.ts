@@ -8,7 +8,9 @@ import type { CommandSpec } from '../../src/commands/spec.ts';
 import type { ArgumentType, CommandArgument } from '../../src/commands/syntax.ts';
 import { COMMAND_SPECS } from '../../src/commands/table.ts';
 
-export const KEYS = ['str', 'num', 'list', 'ints', 'set', 'zset', 'hash', 'big', 'a', 'b', ''];
+export const KEYS = [
+  ...['str', 'num', 'list', 'ints', 'set', 'zset', 'hash', 'stream', 'stream', 'big', 'a', 'b', ''],
+];
 
 const INTEGERS = [
   '0',
@@ -184,6 +186,7 @@ const BY_NAME: readonly (readonly [RegExp, readonly (readonly string[])[]])[] = 
   [/^(min|max|start|stop|end)$/, [COUNTS, COUNTS, BOUNDS, IDS, DOUBLES, INTEGERS]],
   [/^(.*id|threshold|cursor)$/, [IDS, COUNTS, ['0', '0']]],
   [/^(pattern|glob|by)$/, [PATTERNS, KEYS]],
+  [/^(group|consumer)$/, [['g', 'h'], TEXTS]],
   [/^(encoding|type)$/, [ENCODINGS, ['string', 'list', 'zset', 'hash', 'set']]],
   [
     /^(count|n|num.*|index\d*|offset|limit|rank|length|db|destination-db|decrement|bit|value\d)$/,
@@ -194,7 +197,7 @@ const BY_NAME: readonly (readonly [RegExp, readonly (readonly string[])[]])[] = 
     [TEXTS, TEXTS, INTEGERS, DOUBLES],
   ],
 ];
-/** Where the name does not tell more. */
+/** What the type allows, beside what the name does. */
 const BY_TYPE: Partial<Record<ArgumentType, readonly (readonly string[])[]>> = {
   key: [KEYS],
   integer: [COUNTS, COUNTS, INTEGERS],
@@ -319,7 +322,8 @@ function once(random: Random, argument: CommandArgument): Word[] {
 
 function textFor(random: Random, name: string, type: ArgumentType): string {
   const [, byName] = BY_NAME.find(([expression]) => expression.test(name)) ?? [];
-  const pools = byName ?? BY_TYPE[type] ?? ANYTHING;
+  const byType = BY_TYPE[type];
+  const pools = byType === undefined ? (byName ?? ANYTHING) : [...byType, ...(byName ?? [])];
   return random.below(25) === 0 ? anything(random) : pick(random, pick(random, pools));
 }
 
