@@ -77,7 +77,7 @@ export const SERVER_REFERENCE: References = {
   'memory|malloc-stats': { complexity: 'O(1)' },
   'memory|purge': { complexity: 'O(1)' },
   'memory|stats': { complexity: 'O(1)' },
-  'memory|usage': { syntax: 'key [SAMPLES count]', complexity: 'O(1)' },
+  'memory|usage': { syntax: 'key [SAMPLES count]', complexity: 'O(N) for a value of N elements' },
   lolwut: { syntax: '[VERSION version]', complexity: 'O(1)' },
   role: { complexity: 'O(1)' },
   replicaof: { syntax: '(args: (host-port: host port) | (no-one: NO ONE))', complexity: 'O(1)' },
