@@ -3,7 +3,10 @@
  * their own (several keys, parts of a string, counters, LCS); STRING_COMMANDS is all of them.
  * Hot: shown by the benchmark's rows SET and GET.
  */
+import { ByteRange } from '../base/bytes.ts';
+import { WRITE_RESERVE_BYTES } from '../base/limits.ts';
 import { ValueType } from '../keyspace/entry.ts';
+import { placeString } from '../keyspace/placing.ts';
 import type { Arguments } from './arguments.ts';
 import type { Call } from './call.ts';
 import { COUNTER_COMMANDS } from './counters.ts';
@@ -13,6 +16,9 @@ import { type CommandSpec, key } from './spec.ts';
 import { STRING_BATCH_COMMANDS } from './string-batches.ts';
 import { StringOptions } from './string-options.ts';
 import { STRING_RANGE_COMMANDS } from './string-ranges.ts';
+
+/** Values from this size on are written so that a full arena changes nothing; smaller ones find the reserve. */
+const LARGE_BYTES_MIN = WRITE_RESERVE_BYTES / 8;
 
 const options = new StringOptions();
 
@@ -136,7 +142,8 @@ function storeUntil(call: Call, index: number, deadlineMs: number): void {
     if (entry !== 0) removeNow(call, entry);
     return;
   }
-  database.setDeadline(store(call, index, true), deadlineMs);
+  if (args.length(index) > LARGE_BYTES_MIN) placeLarge(call, index, deadlineMs);
+  else database.setDeadline(store(call, index, true), deadlineMs);
   effects.command(database.index, 5);
   effects.text('SET');
   effects.argument(args.buffer, args.start(1), args.end(1));
@@ -144,6 +151,20 @@ function storeUntil(call: Call, index: number, deadlineMs: number): void {
   effects.text('PXAT');
   effects.integer(deadlineMs);
   call.changed(1, 'expire');
+}
+
+/**
+ * As `store`, with a deadline, for a value that the reserve of a write does not hold a second time: its
+ * block may be copied where it gets room for the deadline.
+ * @throws ArenaFull with nothing changed
+ */
+function placeLarge(call: Call, index: number, deadlineMs: number): void {
+  const { arguments: args, database } = call;
+  const [name, value] = [new ByteRange(), new ByteRange()];
+  name.set(args.buffer, args.start(1), args.end(1));
+  value.set(args.buffer, args.start(index), args.end(index));
+  placeString(database, name, value, deadlineMs);
+  call.changed(1, 'set');
 }
 
 const WHOLE_STRING_COMMANDS: readonly CommandSpec[] = [

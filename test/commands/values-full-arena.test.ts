@@ -1,6 +1,6 @@
 /**
- * Bits, HyperLogLogs, places, SORT, COPY, RESTORE and stored results in a full arena: each allocation of a command fails in
- * turn; it answers OOM, and nothing has changed.
+ * Bits, HyperLogLogs, places, SORT, COPY, RESTORE, large strings with a deadline and stored results in a full
+ * arena: each allocation of a command fails in turn; it answers OOM, and nothing has changed.
  */
 import { expect, test } from 'vitest';
 import { ReplyError } from '../../src/base/errors.ts';
@@ -11,7 +11,13 @@ import { Harness, type Input } from './harness.ts';
 
 const ALLOCATIONS_MAX = 400;
 
+/** Beyond what the reserve of a write is trusted with. */
+const LARGE = 'y'.repeat(5 * 2 ** 20);
+
 const COMMANDS: readonly (readonly Input[])[] = [
+  ['SET', 'new', LARGE, 'PX', 100_000],
+  ['SET', 'ending', LARGE, 'PX', 200_000],
+  ['SET', 'list', LARGE, 'PX', 200_000],
   ['SETBIT', 'new', 90_000, 1],
   ['SETBIT', 'short', 90_000, 1],
   ['BITFIELD', 'new', 'SET', 'u8', 90_000, 1, 'INCRBY', 'i64', 5, 7],
