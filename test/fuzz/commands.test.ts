@@ -110,17 +110,26 @@ class Run {
     const { harness } = this;
     const words = call.map((text) => Buffer.from(text, 'latin1'));
     if (ANSWERS_OTHERWISE.test(spec.name)) {
+      this.#resume();
       const reply = new DiscardWriter();
       harness.broker.execute(harness.caller, Arguments.of(...words), reply);
       harness.start('RESET');
       return reply.failure !== undefined;
     }
     const answer = harness.start(...words);
+    // A CLIENT PAUSE lasts longer than this round: it ends with the first command that it holds.
+    if (!answer.done) this.#resume();
     if (!answer.done) harness.broker.waits.unblock(harness.caller, 'timeout');
     if (!answer.done) throw new Error('it waits for ever');
     // What a transaction queues is executed, or not, as one; any other state is left behind.
     if (harness.caller.queuedCommands < 0 || this.#random.below(6) === 0) harness.start('RESET');
     return answer.value instanceof ReplyError;
+  }
+
+  #resume(): void {
+    const { pause } = this.harness.broker;
+    pause.end();
+    pause.executeHeld();
   }
 }
 
