@@ -121,6 +121,25 @@ test('a full arena leaves a compressed list as it was', () => {
   expect(refused, note).toBeGreaterThan(0);
 });
 
+test('a checkpoint has compressed lists, and DEBUG RELOAD brings them back so', () => {
+  const configuration = {
+    match: (): [string, string][] => [['enable-debug-command', 'yes']],
+    set() {},
+    listMaxListpackSize: -2,
+  };
+  const harness = new Harness(COMMAND_SPECS, { host: { configuration } });
+  harness.keyspace.lists.compressDepth = 1;
+  harness.run('RPUSH', 'l', ...Array.from({ length: 5000 }, (_, i) => `{"id":${i},"name":"x"}`));
+  harness.run('SET', 'k', 'v');
+  const digest = harness.run('DEBUG', 'DIGEST');
+  const bytes = harness.run('MEMORY', 'USAGE', 'l');
+  expect(harness.run('DEBUG', 'OBJECT', 'l')).toMatch(/ ql_compressed:1 /);
+  harness.run('DEBUG', 'RELOAD');
+  expect(harness.run('DEBUG', 'DIGEST')).toBe(digest);
+  expect(harness.run('MEMORY', 'USAGE', 'l')).toBe(bytes);
+  expect(harness.run('LINDEX', 'l', 2500)).toBe('{"id":2500,"name":"x"}');
+});
+
 test('memory tells the gain, OBJECT what it tells of any list', () => {
   const harness = new Harness(COMMAND_SPECS);
   const values = Array.from({ length: 3000 }, (_, i) => `{"id":${i},"name":"some name"}`);

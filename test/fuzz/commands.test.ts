@@ -36,8 +36,8 @@ const ROWS: readonly Row[] = COMMAND_SPECS.flatMap((spec): Row[] =>
     : spec.subcommands.map((subcommand) => ({ spec: subcommand, container: spec })),
 ).filter(({ spec }) => !spec.flags.includes('internal') && !ENDS.test(spec.name));
 
-/** Several answers, or none: the harness reads one. CLIENT REPLY is the last. */
-const ANSWERS_OTHERWISE = /^([ps]?(un)?subscribe|reply)$/;
+/** Several answers, or none: the harness reads one. CLIENT REPLY is the last but one; RESET ends each. */
+const ANSWERS_OTHERWISE = /^([ps]?(un)?subscribe|reply|monitor)$/;
 
 /** Data of every type, small and large, some of it with deadlines. */
 const FILLING: readonly string[] = [
@@ -74,6 +74,7 @@ class Run {
   }
 
   fill(): void {
+    this.harness.keyspace.lists.compressDepth = this.#random.below(3);
     this.harness.run('DEL', 'stream');
     for (const line of FILLING) {
       const words = line.split(' ');
@@ -121,6 +122,8 @@ class Run {
     if (!answer.done) this.#resume();
     if (!answer.done) harness.broker.waits.unblock(harness.caller, 'timeout');
     if (!answer.done) throw new Error('it waits for ever');
+    // CLIENT PAUSE would hold all that comes: the clock hardly moves.
+    harness.broker.pause.end();
     // What a transaction queues is executed, or not, as one; any other state is left behind.
     if (harness.caller.queuedCommands < 0 || this.#random.below(6) === 0) harness.start('RESET');
     return answer.value instanceof ReplyError;
