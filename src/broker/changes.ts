@@ -123,6 +123,7 @@ export class ChangeObserver implements KeyspaceObserver {
     record.argument(bytes, start, end);
     this.#open = true;
     this.#counters.evictedKeys++;
+    if (this.#blocking.keys > 0) this.#blocking.keyChanged(database, bytes, start, end);
     if (this.#watches.keys > 0) this.#watches.touch(database, bytes, start, end);
     if (this.#tracking.active) this.#tracking.changed(database, bytes, start, end, false);
     if (this.#notifications.active) {

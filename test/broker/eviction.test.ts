@@ -180,6 +180,17 @@ describe('an eviction', () => {
     expect(keywire.broker.counters.evictedKeys).toBe(2);
   });
 
+  test('ends the wait of a consumer whose stream it was', () => {
+    usePolicy('allkeys-random');
+    keywire.run('XGROUP', 'CREATE', 's', 'g', '$', 'MKSTREAM');
+    const answer = keywire.start('XREADGROUP', 'GROUP', 'g', 'c', 'BLOCK', 0, 'STREAMS', 's', '>');
+    expect(answer.done).toBe(false);
+    bound(-1);
+    keywire.run('PING');
+    expect(evicted()).toBe(1);
+    expect(String(answer.value)).toMatch(/NOGROUP No such key 's' or consumer group 'g'/);
+  });
+
   test('waits for what was freed before more keys go', () => {
     usePolicy('allkeys-random');
     fill('k', 20);
