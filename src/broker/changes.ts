@@ -93,6 +93,11 @@ export class ChangeObserver implements KeyspaceObserver {
     if (this.#notifications.active) this.#notifications.tell(database, bytes, start, end, event);
   }
 
+  noted(database: Database, bytes: Uint8Array, start: number, end: number, event: string): void {
+    if (this.#blocking.keys > 0) this.#blocking.keyChanged(database, bytes, start, end);
+    if (this.#notifications.active) this.#notifications.tell(database, bytes, start, end, event);
+  }
+
   created(database: Database, bytes: Uint8Array, start: number, end: number): void {
     this.#notifications.tell(database, bytes, start, end, 'new');
   }

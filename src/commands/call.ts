@@ -103,6 +103,12 @@ export class Call {
     this.database.changed(args.buffer, args.start(index), args.end(index), event);
   }
 
+  /** As `changed`, where Redis sends the notification without counting the key as modified. */
+  noted(index: number, event: string): void {
+    const args = this.arguments;
+    this.database.noted(args.buffer, args.start(index), args.end(index), event);
+  }
+
   /** Removes the key at argument `index` and tells so; true when it was there. */
   delete(index: number): boolean {
     const args = this.arguments;

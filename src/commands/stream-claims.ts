@@ -209,7 +209,7 @@ function settleConsumer(call: Call): void {
   call.keyspace.streams.groups.setSeenMs(claim.consumer, call.nowMs);
   if (!claim.isNewConsumer) return;
   keepConsumer(call, NAMES);
-  call.changed(1, 'xgroup-createconsumer');
+  call.noted(1, 'xgroup-createconsumer');
 }
 
 /** Counts and journals what was claimed and what was found gone. */

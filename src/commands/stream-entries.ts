@@ -161,7 +161,7 @@ function xsetid(call: Call): void {
   if (added !== undefined) stream.entriesAdded = added;
   if (!otherId.isZero) stream.setMaxDeletedId(otherId);
   call.reply.ok();
-  call.changed(1, 'xsetid');
+  call.noted(1, 'xsetid');
 }
 
 /** @throws ReplyError when `id` or `added` do not fit what is in the stream */

@@ -159,7 +159,7 @@ function serve(call: Call, request: ReadRequest, plan: Plan): void {
   groups.setSeenMs(plan.consumer, call.nowMs);
   if (plan.isNewConsumer) {
     keepConsumer(call, place);
-    call.changed(plan.keyAt, 'xgroup-createconsumer');
+    call.noted(plan.keyAt, 'xgroup-createconsumer');
   }
   if (!plan.isServed) return;
   beginStream(call, plan.keyAt);

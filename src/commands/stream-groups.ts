@@ -161,7 +161,8 @@ function create(call: Call): void {
     throw cause;
   }
   call.reply.ok();
-  call.changed(2, 'xgroup-create');
+  if (stream === undefined) call.changed(2, 'xgroup-create');
+  else call.noted(2, 'xgroup-create');
   if (isLast) keepGroupId(call, makesStream);
 }
 
@@ -175,7 +176,7 @@ function setId(call: Call): void {
   groups.setLastId(group, id);
   groups.setEntriesRead(group, entriesRead);
   call.reply.ok();
-  call.changed(2, 'xgroup-setid');
+  call.noted(2, 'xgroup-setid');
   if (isLast) keepGroupId(call, false);
 }
 
@@ -209,7 +210,7 @@ function destroy(call: Call): void {
   if (group === 0) return;
   streams.groups.unlink(stream.groups, group);
   streams.freeGroup(group);
-  call.changed(2, 'xgroup-destroy');
+  call.noted(2, 'xgroup-destroy');
 }
 
 /** XGROUP CREATECONSUMER key group consumer */
@@ -221,7 +222,7 @@ function createConsumer(call: Call): void {
     groups.createConsumer(group, nameAt(call.arguments, 4), call.nowMs);
   }
   call.reply.integer(isNew ? 1 : 0);
-  if (isNew) call.changed(2, 'xgroup-createconsumer');
+  if (isNew) call.noted(2, 'xgroup-createconsumer');
 }
 
 /** XGROUP DELCONSUMER key group consumer: how many entries were pending for it. */
@@ -230,7 +231,7 @@ function deleteConsumer(call: Call): void {
   const consumer = findConsumer(call, group, 4);
   const { groups } = call.keyspace.streams;
   call.reply.integer(consumer === 0 ? 0 : groups.removeConsumer(group, consumer));
-  if (consumer !== 0) call.changed(2, 'xgroup-delconsumer');
+  if (consumer !== 0) call.noted(2, 'xgroup-delconsumer');
 }
 
 function row(

@@ -300,6 +300,12 @@ export class Database {
     this.keyspace.observer.changed(this, bytes, start, end, event);
   }
 
+  /** Tells what touches neither who watches the key nor who keeps a copy of it: a stream's groups. */
+  noted(bytes: Uint8Array, start: number, end: number, event: string): void {
+    this.keyspace.changes++;
+    this.keyspace.observer.noted(this, bytes, start, end, event);
+  }
+
   /**
    * Visits live entries from `cursor` on, `count` at least unless the end is reached; the next cursor,
    * 0 at the end. A key that is there throughout is visited once. `visit` may not change anything.

@@ -26,6 +26,8 @@ import { Usage } from './usage.ts';
 export interface KeyspaceObserver {
   /** After a change of the key; `event` is Redis's notification name (`set`, `lpush`, `del`, …). */
   changed(database: Database, bytes: Uint8Array, start: number, end: number, event: string): void;
+  /** As `changed`, for what hangs on a stream beside its entries (groups): Redis tells it, no more. */
+  noted(database: Database, bytes: Uint8Array, start: number, end: number, event: string): void;
   /** Before an entry past its deadline is removed; may not change the keyspace. */
   expired(database: Database, bytes: Uint8Array, start: number, end: number): void;
   /** A key that was not there has been added; only while `announcesKeys`, and before `changed`. */
@@ -49,6 +51,7 @@ export interface KeyspaceObserver {
 /** Hears nothing: for keyspaces that are only loaded or measured. */
 export const SILENT_OBSERVER: KeyspaceObserver = {
   changed() {},
+  noted() {},
   expired() {},
   created() {},
   evicting() {},

@@ -339,6 +339,10 @@ export class Harness {
         events.push(`${event} ${latin1(bytes, start, end)}`);
         observer.changed(database, bytes, start, end, event);
       },
+      noted(database, bytes, start, end, event) {
+        events.push(`${event} ${latin1(bytes, start, end)}`);
+        observer.noted(database, bytes, start, end, event);
+      },
       fieldExpired(database, key, field) {
         const words = [key, field].map(({ bytes, start, end }) => latin1(bytes, start, end));
         events.push(`hexpired ${words.join(' ')}`);

@@ -68,6 +68,7 @@ describe('deadlines', () => {
     const told: string[] = [];
     const observer: KeyspaceObserver = {
       changed() {},
+      noted() {},
       created: () => {},
       evicting() {},
       fieldExpired: () => {},

@@ -64,6 +64,25 @@ export const TRANSACTION_CASES = cases({
     EXEC                        => nil-array
     EXISTS done                 => 0
   `,
+  'a stream is not touched by what its groups do': `
+    XADD s 1-1 f v              => "1-1"
+    WATCH s                     => OK
+    b: XGROUP CREATE s g 0      => OK
+    b: XREADGROUP GROUP g c STREAMS s >  => keyed["s" [["1-1" ["f" "v"]]]]
+    b: XCLAIM s g d 0 1-1       => [["1-1" ["f" "v"]]]
+    b: XGROUP SETID s g 0       => OK
+    b: XGROUP DELCONSUMER s g c  => 0
+    b: XGROUP DESTROY s g       => 1
+    b: XSETID s 2-0             => OK
+    MULTI                       => OK
+    XLEN s                      => QUEUED
+    EXEC                        => [1]
+    WATCH new                   => OK
+    b: XGROUP CREATE new g $ MKSTREAM  => OK
+    MULTI                       => OK
+    XLEN new                    => QUEUED
+    EXEC                        => nil-array
+  `,
   'unwatch takes the mark back': `
     WATCH k                     => OK
     b: SET k 1                  => OK
