@@ -31,7 +31,8 @@ function stream(call: Call): void {
   let max = FULL_COUNT;
   if (count === 6) {
     if (!args.is(4, 'COUNT')) throw subcommandError(args);
-    max = Math.max(args.integer(5), 0);
+    const asked = args.integer(5);
+    max = asked < 0 ? FULL_COUNT : asked;
   }
   const opened = requireStream(call);
   call.reply.map(isFull ? 9 : 10);

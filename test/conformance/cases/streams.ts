@@ -91,6 +91,20 @@ export const STREAM_CASES = cases({
     XRANGE s - +                => [["5-1" ["a" "1"]]]
     CONFIG SET stream-node-max-entries 100  => OK
   `,
+  'whole streams are told up to a count': `
+    XADD s 1-1 a 1              => "1-1"
+    XADD s 2-1 a 2              => "2-1"
+    XADD s 3-1 a 3              => "3-1"
+    XADD s 4-1 a 4              => "4-1"
+    XADD s 5-1 a 5              => "5-1"
+    XADD s 6-1 a 6              => "6-1"
+    XADD s 7-1 a 7              => "7-1"
+    XADD s 8-1 a 8              => "8-1"
+    XADD s 9-1 a 9              => "9-1"
+    XADD s 10-1 a 10            => "10-1"
+    XADD s 11-1 a 11            => "11-1"
+    XINFO STREAM s FULL COUNT -1  => {"length" 11 "radix-tree-keys" 1 "radix-tree-nodes" 2 "last-generated-id" "11-1" "max-deleted-entry-id" "0-0" "entries-added" 11 "recorded-first-entry-id" "1-1" "entries" [["1-1" ["a" "1"]] ["2-1" ["a" "2"]] ["3-1" ["a" "3"]] ["4-1" ["a" "4"]] ["5-1" ["a" "5"]] ["6-1" ["a" "6"]] ["7-1" ["a" "7"]] ["8-1" ["a" "8"]] ["9-1" ["a" "9"]] ["10-1" ["a" "10"]]] "groups" []}
+  `,
   'the last id': `
     XSETID none 1-1             => -ERR no such key
     XADD s 5-1 a 1              => "5-1"
