@@ -6,6 +6,12 @@
 import { subscriptionCount } from './pubsub.ts';
 import type { Caller } from './spec.ts';
 
+/**
+ * Redis's first buffer of a client; what waits beyond it stands in a list of such pieces there, by whose
+ * memory (omem) tools find who does not read.
+ */
+const REPLY_CHUNK_BYTES = 16 * 1024;
+
 /** Redis's kinds of clients; keywire has no replicas. */
 export type ClientType = 'normal' | 'master' | 'replica' | 'pubsub';
 
@@ -50,6 +56,8 @@ function secondsSince(thenMs: number, nowMs: number): number {
 
 /** One caller, without a line's end. */
 export function clientLine(caller: Caller, nowMs: number): string {
+  const buffered = Math.min(caller.outputBytes, REPLY_CHUNK_BYTES);
+  const listed = caller.outputBytes - buffered;
   const fields: [name: string, value: string | number][] = [
     ['id', caller.id],
     ['addr', caller.address],
@@ -70,9 +78,9 @@ export function clientLine(caller: Caller, nowMs: number): string {
     ['multi-mem', 0],
     ['rbs', 0],
     ['rbp', 0],
-    ['obl', caller.outputBytes],
-    ['oll', 0],
-    ['omem', 0],
+    ['obl', buffered],
+    ['oll', Math.ceil(listed / REPLY_CHUNK_BYTES)],
+    ['omem', listed],
     ['tot-mem', caller.memoryBytes],
     ['events', caller.outputBytes > 0 ? 'rw' : 'r'],
     ['cmd', caller.lastCommand === '' ? 'NULL' : caller.lastCommand],

@@ -48,6 +48,13 @@ describe('CLIENT LIST and INFO', () => {
     expect(client('LIST')).toContain('idle=2 flags=N');
   });
 
+  test('what waits to be read is told as Redis does, beyond a first buffer as memory', () => {
+    caller.outputBytes = 3;
+    expect(client('INFO')).toContain('obl=3 oll=0 omem=0 ');
+    caller.outputBytes = 5 * 16_384 + 1;
+    expect(client('INFO')).toContain('obl=16384 oll=5 omem=65537 ');
+  });
+
   test('flags tell subscribed, blocked, never evicted, not touching', () => {
     caller.waiting = 1;
     client('NO-EVICT', 'ON');
