@@ -37,6 +37,12 @@ export type { Reply } from '../wire/reply.ts';
 export type { AclUser } from './commands/acl.ts';
 export type { BitFieldStep, BitFieldType, BitRange } from './commands/bitmaps.ts';
 export type {
+  LatencyEvent,
+  LatencyHistogram,
+  LatencySample,
+  SlowCommand,
+} from './commands/diagnostics.ts';
+export type {
   Coordinates,
   GeoHit,
   GeoOrigin,
@@ -44,7 +50,14 @@ export type {
   GeoShape,
   GeoUnit,
 } from './commands/geo.ts';
-export type { CopyOptions, ExpireCondition, ScanOptions, SortOptions } from './commands/keys.ts';
+export type { FieldExpireCondition } from './commands/hashes.ts';
+export type {
+  CopyOptions,
+  ExpireCondition,
+  RestoreOptions,
+  ScanOptions,
+  SortOptions,
+} from './commands/keys.ts';
 export type { Popped, PoppedMany, PositionOptions, Side } from './commands/lists.ts';
 export type { Integer } from './commands/replies.ts';
 export type { Argument, Name, Names } from './commands/runner.ts';
@@ -52,6 +65,16 @@ export type {
   ClientKillOptions,
   ClientListOptions,
 } from './commands/server.ts';
+export type { MemberScanOptions } from './commands/sets.ts';
+export type {
+  CombineOptions,
+  End,
+  PoppedScored,
+  RangeOptions,
+  RankedScore,
+  ScoreConditions,
+  Scored,
+} from './commands/sorted-sets.ts';
 export type {
   ClaimedPage,
   ConsumerInfo,

@@ -196,3 +196,16 @@ test('scanAll goes on until the cursor is 0 again', async () => {
   expect(keys).toEqual(['a', 'b', 'c']);
   expect(lines()[1]).toBe('SCAN 5 MATCH * COUNT 10 TYPE list');
 });
+
+test('every type that helpers take or answer can be imported from the client', () => {
+  const exported = readFileSync(join(folder, '../client.ts'), 'utf8');
+  const missing = readdirSync(folder).flatMap((file) => {
+    const types = readFileSync(join(folder, file), 'utf8').matchAll(
+      /^export (?:interface|type) (\w+)/gm,
+    );
+    return [...types].flatMap(([, name = '']) =>
+      name === 'Port' || new RegExp(`\\b${name}\\b`).test(exported) ? [] : [name],
+    );
+  });
+  expect(missing).toEqual([]);
+});

@@ -102,6 +102,21 @@ test('lists, positions and scans answer in the types promised', async () => {
   await expect(client.lpush('key:1', 'x')).rejects.toMatchObject({ code: 'WRONGTYPE' });
 });
 
+test('a dumped key comes back as it was asked for, and ranks come with scores', async () => {
+  await client.zadd('z', [
+    ['a', -Infinity],
+    ['b', 2.5],
+  ]);
+  expect(await client.zrankScored('z', 'b')).toEqual({ rank: 1, score: 2.5 });
+  expect(await client.zrevrankScored('z', 'a')).toEqual({ rank: 1, score: -Infinity });
+  expect(await client.zrankScored('z', 'none')).toBeNull();
+  const dumped = (await client.with({ binary: true }).dump('z')) ?? new Uint8Array();
+  const atMs = Date.now() + 1e8;
+  await client.restore('z', atMs, dumped, { replace: true, absolute: true, idleSeconds: 500 });
+  expect(await client.pexpiretime('z')).toBe(atMs);
+  expect(await client.objectIdletime('z')).toBeGreaterThanOrEqual(500);
+});
+
 test('one socket waits on three queues, and its reads are answered at once', async () => {
   const worker = await open();
   const pops = [worker.blpop('q1'), worker.brpop(['q2', 'q3']), worker.blmpop('q4', 'LEFT', 0, 2)];

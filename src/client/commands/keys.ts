@@ -17,6 +17,17 @@ export interface CopyOptions {
   readonly replace?: boolean;
 }
 
+/** Options of RESTORE. */
+export interface RestoreOptions {
+  readonly replace?: boolean;
+  /** The time to live is a deadline, as a Unix time in milliseconds. */
+  readonly absolute?: boolean;
+  /** How long ago it counts as used; not with `frequency`. */
+  readonly idleSeconds?: number;
+  /** How often it counts as used, 0 to 255, as LFU eviction looks at it. */
+  readonly frequency?: number;
+}
+
 /** Options of SORT. */
 export interface SortOptions {
   /** The order of the values that this pattern names, the element in place of its star; or none. */
@@ -60,9 +71,15 @@ export class KeyCommands<Bulk extends string | Uint8Array> extends GeoCommands<B
     key: Name,
     ttlMs: number,
     payload: Uint8Array,
-    options: { readonly replace?: boolean } = {},
+    options: RestoreOptions = {},
   ): Promise<void> {
-    return this.write('RESTORE', [key, ttlMs, payload, ...word('REPLACE', options.replace)], as.ok);
+    const words = [
+      ...word('REPLACE', options.replace),
+      ...word('ABSTTL', options.absolute),
+      ...option('IDLETIME', options.idleSeconds),
+      ...option('FREQ', options.frequency),
+    ];
+    return this.write('RESTORE', [key, ttlMs, payload, ...words], as.ok);
   }
 
   /** Answers how many there were. */

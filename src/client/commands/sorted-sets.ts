@@ -18,6 +18,12 @@ export interface Scored<Member> {
   readonly score: number;
 }
 
+/** Where a member stands, and its score. */
+export interface RankedScore {
+  readonly rank: number;
+  readonly score: number;
+}
+
 /** Members and the sorted set they came from. */
 export interface PoppedScored<Bulk extends string | Uint8Array> {
   readonly key: Bulk;
@@ -112,6 +118,16 @@ export class SortedSetCommands<Bulk extends string | Uint8Array> extends HashCom
   /** How many members stand behind this one; null where it is not there. */
   zrevrank(key: Name, member: Argument): Promise<number | null> {
     return this.read('ZREVRANK', [key, member], as.countOrNull);
+  }
+
+  /** As `zrank`, with the score. */
+  zrankScored(key: Name, member: Argument): Promise<RankedScore | null> {
+    return this.read('ZRANK', [key, member, 'WITHSCORE'], rankedScoreOrNull);
+  }
+
+  /** As `zrevrank`, with the score. */
+  zrevrankScored(key: Name, member: Argument): Promise<RankedScore | null> {
+    return this.read('ZREVRANK', [key, member, 'WITHSCORE'], rankedScoreOrNull);
   }
 
   zcount(key: Name, min: Argument, max: Argument): Promise<number> {
@@ -322,6 +338,12 @@ export class SortedSetCommands<Bulk extends string | Uint8Array> extends HashCom
 
 function floatOrNull(reply: Reply): number | null {
   return reply === null ? null : as.float(reply);
+}
+
+function rankedScoreOrNull(reply: Reply): RankedScore | null {
+  if (reply === null) return null;
+  const [rank, own] = as.pair(as.count, as.float)(reply);
+  return { rank, score: own };
 }
 
 /** A score as Redis reads it: JavaScript's `Infinity` is `inf`. */
