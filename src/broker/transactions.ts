@@ -117,8 +117,8 @@ export class TransactionDesk implements Transactions {
     const args = call.arguments;
     for (let i = firstKey; i < args.count; i++) {
       // A key past its deadline goes now, so that its end does not count as a touch later.
-      call.peek(i);
-      this.watches.add(session, watchName(call.database.index, args.latin1(i)));
+      const isThere = call.peek(i) !== 0;
+      this.watches.add(session, watchName(call.database.index, args.latin1(i)), isThere);
     }
   }
 
@@ -148,12 +148,16 @@ export class TransactionDesk implements Transactions {
     }
   }
 
-  /** Looks at every watched key, so that one past its deadline is gone, and touched, before EXEC. */
-  #expireWatched(session: Session): void {
-    for (const name of session.marks.names) {
+  /**
+   * Looks at every watched key, so that one past its deadline is gone, and touched, before EXEC. While
+   * CLIENT PAUSE holds it is not removed, and touched all the same.
+   */
+  #expireWatched({ marks }: Session): void {
+    for (const [name, wasThere] of marks.names) {
       const colon = name.indexOf(':');
       const key = Buffer.from(name.slice(colon + 1), 'latin1');
-      this.#keyspace.database(Number(name.slice(0, colon))).peek(key, 0, key.length);
+      const database = this.#keyspace.database(Number(name.slice(0, colon)));
+      if (database.peek(key, 0, key.length) === 0 && wasThere) marks.broken = true;
     }
   }
 }

@@ -17,9 +17,9 @@ import type { Session } from './session.ts';
 
 const TOKEN_BYTES = 8;
 
-/** Keys that are watched together, by database and key. */
+/** Keys that are watched together, by database and key, with whether each was there at that time. */
 export class Marks {
-  readonly names = new Set<string>();
+  readonly names = new Map<string, boolean>();
   /** One of them was touched: the transaction is not executed. */
   broken = false;
 }
@@ -34,13 +34,13 @@ export class Watches {
   }
 
   /** Adds a key to those of the session's WATCH. @throws ReplyError when it watches too many */
-  add(session: Session, name: string): void {
+  add(session: Session, name: string, isThere: boolean): void {
     const { marks } = session;
     if (marks.names.has(name)) return;
     if (marks.names.size + session.tokens.keys >= WATCHED_KEYS_MAX) {
       throw new ReplyError('ERR', `more than ${WATCHED_KEYS_MAX} watched keys`);
     }
-    marks.names.add(name);
+    marks.names.set(name, isThere);
     const watchers = this.#byName.get(name);
     if (watchers === undefined) this.#byName.set(name, new Set([marks]));
     else watchers.add(marks);
@@ -48,7 +48,7 @@ export class Watches {
 
   /** Forgets the marks. */
   clear(marks: Marks): void {
-    for (const name of marks.names) {
+    for (const name of marks.names.keys()) {
       const watchers = this.#byName.get(name);
       watchers?.delete(marks);
       if (watchers?.size === 0) this.#byName.delete(name);

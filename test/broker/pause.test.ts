@@ -55,6 +55,16 @@ test('keys past their deadline are not seen and not removed meanwhile', () => {
   expect(harness.takeJournal().sort()).toEqual(['DEL k', 'DEL swept']);
 });
 
+test('a watched key past its deadline is touched, though it is not removed', () => {
+  harness.run('SET', 'k', 'v', 'PX', 10);
+  harness.run('WATCH', 'k', 'none');
+  harness.run('CLIENT', 'PAUSE', 100, 'WRITE');
+  harness.run('MULTI');
+  harness.run('GET', 'other');
+  harness.advance(20);
+  expect(harness.run('EXEC')).toBe(NIL_ARRAY);
+});
+
 test('a write in a transaction that pauses finds an expired key gone', () => {
   harness.run('SET', 'k', 'v', 'PX', 10);
   harness.run('MULTI');
