@@ -236,7 +236,7 @@ export class Broker {
       return;
     }
     session.lastCommandAtMs = this.#lastMs;
-    session.lastCommand = command.fullName;
+    if (session.lastCommand !== command.fullName) session.lastCommand = command.fullName;
     const isShort = this.eviction.isOver && !this.#makeRoom();
     if (!this.#admission.admit(session, command, args, reply, isShort)) {
       command.rejected++;
@@ -325,12 +325,13 @@ export class Broker {
   ): void {
     this.#executing = true;
     this.#changesSeen = this.keyspace.changes;
-    this.tracking.begin(session);
+    const tracks = this.tracking.active;
+    if (tracks) this.tracking.begin(session);
     this.#execute(session, command, args, reply, mayWait);
     this.#executing = false;
     const lsn = this.#changes.close();
     if (lsn > 0) session.writeLsn = lsn;
-    this.tracking.end();
+    if (tracks) this.tracking.end();
   }
 
   #execute(
@@ -343,11 +344,12 @@ export class Broker {
     const call = this.#call;
     const { keyspace } = this;
     const database = keyspace.database(session.database);
-    call.arguments = args;
-    call.reply = reply;
-    call.caller = session;
-    call.command = command;
-    call.database = database;
+    // Mostly as before: a comparison costs less than telling the collector of a reference that is stored.
+    if (call.arguments !== args) call.arguments = args;
+    if (call.reply !== reply) call.reply = reply;
+    if (call.caller !== session) call.caller = session;
+    if (call.command !== command) call.command = command;
+    if (call.database !== database) call.database = database;
     call.nowMs = this.#lastMs;
     call.mayWait = mayWait;
     call.missed = this.#notifications.tellsMisses ? this.#notifications.missed : undefined;

@@ -93,10 +93,12 @@ function storeDigits(call: Call, entry: number, length: number): void {
   if (entry === 0) {
     database.setString(args.buffer, args.start(1), args.end(1), digits, 0, length, false);
   } else {
-    const resized = database.resizeString(entry, length);
-    const range = database.stringRange(resized);
+    // A number mostly has as many digits as the one before.
+    const isAsLong = database.stringLength(entry) === length;
+    const stored = isAsLong ? entry : database.resizeString(entry, length);
+    const range = database.stringRange(stored);
     copyBytes(digits, 0, length, range.bytes, range.start);
-    markWhole(database, resized);
+    markWhole(database, stored);
   }
   call.changed(1, 'incrby');
 }
