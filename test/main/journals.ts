@@ -36,9 +36,15 @@ export async function openAndWrite(folder: string, writing: Writing): Promise<Jo
   const { records, perBatch = 1, segmentBytes = 2000, disk = new NodeDisk() } = writing;
   const options = { folder, disk, log: silentLog, policy: 'no', segmentBytes } as const;
   const journal = await Journal.open(options, () => {});
+  let sealedBytes = journal.stats().bytes;
   for (let i = 0; i < records; i++) {
     record(journal);
-    if (journal.lastLsn % perBatch === 0) await write(journal);
+    if (journal.lastLsn % perBatch !== 0) continue;
+    await write(journal);
+    if (journal.stats().bytes - sealedBytes < segmentBytes) continue;
+    // The next segment is made outside the loop: not waited for, it begins with one record or another.
+    await new Promise<void>((resolve) => journal.roll(resolve));
+    sealedBytes = journal.stats().bytes;
   }
   await write(journal);
   return journal;
