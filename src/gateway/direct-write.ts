@@ -75,6 +75,45 @@ export function writeDirect(socket: Socket, bytes: Buffer, sender: DirectSender)
   return length;
 }
 
+/** Told when bytes that waited have left. */
+export interface Drained {
+  drained(): void;
+}
+
+/** Writes to one socket, directly where that may be. */
+export class SocketWriter implements DirectSender {
+  readonly #socket: Socket;
+  readonly #owner: Drained;
+  readonly #direct: boolean;
+  /** Bytes written without the stream that the kernel has not taken. */
+  #lateBytes = 0;
+
+  /** `mayBeDirect` false: the stream takes everything. Of what waits in the stream its `drain` tells. */
+  constructor(socket: Socket, owner: Drained, mayBeDirect = true) {
+    this.#socket = socket;
+    this.#owner = owner;
+    this.#direct = mayBeDirect && writesDirectly(socket);
+  }
+
+  /** Bytes that wait for the kernel. */
+  get unsentBytes(): number {
+    return this.#socket.writableLength + this.#lateBytes;
+  }
+
+  /** Sends bytes while nothing waits; true when all were taken at once, else they must stay as they are. */
+  writeView(bytes: Buffer): boolean {
+    if (this.#direct) this.#lateBytes += writeDirect(this.#socket, bytes, this);
+    else this.#socket.write(bytes);
+    // Node tries the write at once: what is not queued now is in the kernel's hands.
+    return this.unsentBytes === 0;
+  }
+
+  left(bytes: number): void {
+    this.#lateBytes -= bytes;
+    this.#owner.drained();
+  }
+}
+
 function loadBinding(): StreamBinding | undefined {
   const load: unknown = Reflect.get(process, 'binding');
   if (typeof load !== 'function') return undefined;

@@ -1,7 +1,7 @@
 /** What an MQTT connection needs of what carries its bytes: TCP, TLS or a WebSocket. */
 import type { Socket } from 'node:net';
 import { endsOf } from '../address.ts';
-import { type DirectSender, writeDirect, writesDirectly } from '../direct-write.ts';
+import { type Drained, SocketWriter } from '../direct-write.ts';
 import { readInto } from '../shared-read.ts';
 
 /** What a transport tells its connection. */
@@ -35,38 +35,34 @@ export interface Transport {
   destroy(): void;
 }
 
-export class SocketTransport implements Transport, DirectSender {
+export class SocketTransport implements Transport, Drained {
   readonly copies = false;
   readonly address: string;
   readonly localAddress: string;
-  readonly #socket: Socket;
-  #events: TransportEvents | undefined;
-  #direct = false;
-  /** Bytes written without the stream that the kernel has not taken. */
-  #lateBytes = 0;
+  readonly #socket: OwnedSocket;
+  readonly #writer: SocketWriter;
   readonly #shared: Buffer | undefined;
 
   /** `shared`: the buffer that plain sockets read into; undefined where the bytes come by events (TLS). */
   constructor(accepted: Socket, shared: Buffer | undefined) {
     this.#socket = accepted;
     this.#shared = shared;
+    this.#writer = new SocketWriter(accepted, this, shared !== undefined);
     const { address, localAddress } = endsOf(accepted);
     this.address = address;
     this.localAddress = localAddress;
   }
 
   get unsentBytes(): number {
-    return this.#socket.writableLength + this.#lateBytes;
+    return this.#writer.unsentBytes;
   }
 
   open(events: TransportEvents): void {
     const shared = this.#shared;
     const mode = shared === undefined ? 'events' : 'shared';
-    const socket: OwnedSocket = this.#socket;
+    const socket = this.#socket;
     readInto(socket, shared ?? EMPTY, events, mode);
     socket[EVENTS] = events;
-    this.#events = events;
-    this.#direct = shared !== undefined && writesDirectly(socket);
     socket.on('end', onEnd);
     socket.on('drain', onDrain);
     // The error itself says nothing that the close, which follows it, does not.
@@ -80,15 +76,11 @@ export class SocketTransport implements Transport, DirectSender {
   }
 
   sendView(bytes: Buffer): boolean {
-    if (this.#direct) this.#lateBytes += writeDirect(this.#socket, bytes, this);
-    else this.#socket.write(bytes);
-    // Node tries the write at once: what is not queued now is in the kernel's hands.
-    return this.unsentBytes === 0;
+    return this.#writer.writeView(bytes);
   }
 
-  left(bytes: number): void {
-    this.#lateBytes -= bytes;
-    this.#events?.drained();
+  drained(): void {
+    this.#socket[EVENTS]?.drained();
   }
 
   resume(): void {

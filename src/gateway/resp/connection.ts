@@ -21,7 +21,7 @@ import type { Subscriber, Variant } from '../../bus/subscription.ts';
 import type { AnswerSlot } from '../../commands/reply.ts';
 import type { Caller } from '../../commands/spec.ts';
 import { endsOf } from '../address.ts';
-import { type DirectSender, writeDirect, writesDirectly } from '../direct-write.ts';
+import { type Drained, SocketWriter } from '../direct-write.ts';
 import { Outbox, type OutboxGroup, type Sink } from '../outbox.ts';
 import type { ChunkTaker } from '../shared-read.ts';
 import { Parsed, type ParserParts, RespParser } from './parser.ts';
@@ -37,7 +37,7 @@ export interface RespHome {
   readonly outboxes: OutboxGroup;
   readonly parserParts: ParserParts;
   readonly clock: Clock;
-  /** The socket to use for an accepted one, whose chunks go to `take` once it is resumed. */
+  /** Hands the chunks of an accepted socket to `taker` once it is resumed. */
   read(accepted: Socket, taker: ChunkTaker): void;
   /** The connection is gone. */
   left(connection: RespConnection): void;
@@ -48,7 +48,7 @@ const HELD_TOO_MUCH = `more than ${RESP_HELD_INPUT_BYTES_MAX} bytes sent behind 
 /** Where a connection stands: `ending` ignores input and lets what was answered leave. */
 type State = 'open' | 'ending' | 'closed';
 
-export class RespConnection implements Connection, Subscriber, Sink, DirectSender {
+export class RespConnection implements Connection, Subscriber, Sink, Drained {
   readonly door = 'resp';
   readonly address: string;
   readonly localAddress: string;
@@ -69,10 +69,7 @@ export class RespConnection implements Connection, Subscriber, Sink, DirectSende
   #congested = false;
   /** `#proceed` is on its way. */
   #proceeds = false;
-  /** Bytes written without the stream that the kernel has not taken. */
-  #lateBytes = 0;
-  /** Whether to write without the stream while nothing waits in it. */
-  readonly #direct: boolean;
+  readonly #sender: SocketWriter;
   /** The other side sends no more. */
   #ended = false;
   /** Once ended, the other side gets time to close first. */
@@ -96,11 +93,11 @@ export class RespConnection implements Connection, Subscriber, Sink, DirectSende
     this.#socket = accepted;
     home.read(accepted, this);
     this.#socket.on('end', () => this.#peerEnded());
-    this.#socket.on('drain', () => this.#sent());
+    this.#socket.on('drain', () => this.drained());
     // The error itself says nothing that the close, which follows it, does not.
     this.#socket.on('error', () => {});
     this.#socket.on('close', () => this.#dispose());
-    this.#direct = writesDirectly(this.#socket);
+    this.#sender = new SocketWriter(accepted, this);
     this.#socket.resume();
   }
 
@@ -125,7 +122,7 @@ export class RespConnection implements Connection, Subscriber, Sink, DirectSende
   }
 
   get unsentBytes(): number {
-    return this.#socket.writableLength + this.#lateBytes;
+    return this.#sender.unsentBytes;
   }
 
   /** A published message. */
@@ -163,16 +160,12 @@ export class RespConnection implements Connection, Subscriber, Sink, DirectSende
   }
 
   sendView(bytes: Buffer): boolean {
-    if (this.#direct) this.#lateBytes += writeDirect(this.#socket, bytes, this);
-    else this.#socket.write(bytes);
-    // Node tries the write at once: what is not queued now is in the kernel's hands.
-    const taken = this.unsentBytes === 0;
+    const taken = this.#sender.writeView(bytes);
     this.#sent();
     return taken;
   }
 
-  left(bytes: number): void {
-    this.#lateBytes -= bytes;
+  drained(): void {
     this.#sent();
   }
 
