@@ -3,13 +3,12 @@
  * answers as far as they mean something here. Tables have no chains: items stand in the order of their
  * hashes.
  */
-import { ReplyError } from '../base/errors.ts';
+import { NO_SUCH_KEY, ReplyError } from '../base/errors.ts';
 import { ValueType } from '../keyspace/entry.ts';
 import { HashEncoding } from '../keyspace/hashes.ts';
 import type { Call } from './call.ts';
 import { encodingName } from './object.ts';
 
-const NO_SUCH_KEY = new ReplyError('ERR', 'no such key');
 const NO_SUCH_DATABASE = new ReplyError('ERR', 'Out of range database');
 const NO_TABLE = new ReplyError(
   'ERR',

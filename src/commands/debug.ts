@@ -5,7 +5,7 @@
  * As in Redis it is one command, not a container: COMMAND tells no subcommands of it.
  */
 import { bytesOf } from '../base/byte-size.ts';
-import { ReplyError } from '../base/errors.ts';
+import { NO_SUCH_KEY, ReplyError } from '../base/errors.ts';
 import { DEBUG_SLEEP_MS_MAX } from '../base/limits.ts';
 import { Digest } from '../keyspace/digest.ts';
 import { USE_MASK, ValueType } from '../keyspace/entry.ts';
@@ -22,7 +22,6 @@ const REFUSED = new ReplyError(
     'from a local connection, otherwise you need to set this option in the configuration file, and ' +
     'then restart the server.',
 );
-const NO_SUCH_KEY = new ReplyError('ERR', 'no such key');
 const BAD_RELOAD = new ReplyError(
   'ERR',
   'DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.',
