@@ -169,7 +169,7 @@ export class OutgoingQueue {
 
   /** A connection has come: what was sent before is sent again, in its order [MQTT-4.6.0-1]. */
   reopen(): void {
-    this.#sentBefore = Math.max(this.#sentBefore, this.#next);
+    this.#sentBefore = this.sentBefore;
     const [oldest] = this.#sent?.values() ?? [];
     this.#next = oldest ?? this.#next;
     this.#sent = undefined;
@@ -244,7 +244,7 @@ export class OutgoingQueue {
       const entry = this.entries.get(number);
       if (entry === undefined || entry === 'released' || entry.share === undefined) continue;
       if (share !== undefined && entry.share !== share) continue;
-      const sent = number < Math.max(this.#next, this.#sentBefore);
+      const sent = number < this.sentBefore;
       if (entry.qos === 1 || !sent) found.push(entry);
     }
     return found;
