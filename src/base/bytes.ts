@@ -38,6 +38,16 @@ export function compareBytes(
   return leftLength - rightLength;
 }
 
+/** The four bytes at `at` as a little-endian number of 32 bits with a sign. */
+export function read32(bytes: Uint8Array, at: number): number {
+  return (
+    (bytes[at] as number) |
+    ((bytes[at + 1] as number) << 8) |
+    ((bytes[at + 2] as number) << 16) |
+    ((bytes[at + 3] as number) << 24)
+  );
+}
+
 /**
  * Copies `[start, end)` of `source` to `target` at `at`. Overlap within one array is not supported.
  * A short copy is a plain loop: making two views for `set` costs more than 48 single bytes.

@@ -2,6 +2,7 @@
  * CRC-64 as Redis ends its dumps: the polynomial of Jones, reflected, beginning at zero. Eight bytes are
  * taken at once: a table for each of them tells what it comes to after those behind it.
  */
+import { read32 } from './bytes.ts';
 
 const POLYNOMIAL_LOW = 0xac4bc9b5;
 const POLYNOMIAL_HIGH = 0x95ac9329;
@@ -41,8 +42,8 @@ export function writeCrc64(
   let h = 0;
   let i = start;
   for (; i + BYTES_AT_ONCE <= end; i += BYTES_AT_ONCE) {
-    l ^= word(bytes, i);
-    h ^= word(bytes, i + 4);
+    l ^= read32(bytes, i);
+    h ^= read32(bytes, i + 4);
     const a = 0x700 | (l & 0xff);
     const b = 0x600 | ((l >>> 8) & 0xff);
     const c = 0x500 | ((l >>> 16) & 0xff);
@@ -61,15 +62,6 @@ export function writeCrc64(
   }
   target.writeInt32LE(l | 0, at);
   target.writeInt32LE(h | 0, at + 4);
-}
-
-function word(bytes: Uint8Array, at: number): number {
-  return (
-    (bytes[at] as number) |
-    ((bytes[at + 1] as number) << 8) |
-    ((bytes[at + 2] as number) << 16) |
-    ((bytes[at + 3] as number) << 24)
-  );
 }
 
 function sum(table: Int32Array, a: number, b: number, c: number, d: number): number {

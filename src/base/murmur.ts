@@ -3,6 +3,7 @@
  * keys that collide. 64-bit numbers are two halves here, since bigints would cost an object each.
  * Hot: shown by PFADD.
  */
+import { read32 } from './bytes.ts';
 
 const SEED = 0xadc83b19;
 const FACTOR_LOW = 0x5bd1e995;
@@ -22,7 +23,7 @@ export function murmur64(bytes: Uint8Array, start: number, end: number): void {
   let hashHigh = high;
   let at = start;
   for (const whole = start + (length & ~7); at < whole; at += 8) {
-    multiply(word(bytes, at), word(bytes, at + 4));
+    multiply(read32(bytes, at), read32(bytes, at + 4));
     multiply(low ^ (high >>> 15), high);
     multiply(hashLow ^ low, hashHigh ^ high);
     hashLow = low;
@@ -41,15 +42,6 @@ export function murmur64(bytes: Uint8Array, start: number, end: number): void {
   multiply(hashLow ^ (hashHigh >>> 15), hashHigh);
   murmured.low = (low ^ (high >>> 15)) | 0;
   murmured.high = high | 0;
-}
-
-function word(bytes: Uint8Array, at: number): number {
-  return (
-    (bytes[at] as number) |
-    ((bytes[at + 1] as number) << 8) |
-    ((bytes[at + 2] as number) << 16) |
-    ((bytes[at + 3] as number) << 24)
-  );
 }
 
 /** Multiplies by the hash's factor, modulo 2^64, into `low` and `high`. */

@@ -13,7 +13,7 @@
  * or less. A text has exactly one form, so equal elements that are not indirect are equal bytes.
  * Hot: shown by the bench rows LPUSH, RPOP and LRANGE.
  */
-import { smallInteger, writeInteger } from '../base/bytes.ts';
+import { read32, smallInteger, writeInteger } from '../base/bytes.ts';
 
 /** Elements from this size on are kept in a block of their own. */
 export const INDIRECT_BYTES_MIN = 4096;
@@ -224,15 +224,6 @@ function writeBack(target: Uint8Array, at: number, body: number): number {
   target[at] = body;
   target[at + 1] = 0x80 | (body >>> 8);
   return at + 2;
-}
-
-function read32(bytes: Uint8Array, at: number): number {
-  return (
-    (bytes[at] as number) |
-    ((bytes[at + 1] as number) << 8) |
-    ((bytes[at + 2] as number) << 16) |
-    ((bytes[at + 3] as number) << 24)
-  );
 }
 
 function write32(bytes: Uint8Array, at: number, value: number): void {
