@@ -74,8 +74,11 @@ class Hint {
 
 /** Readers of so many logs find their place again; a log's hint may be overwritten by another's. */
 const HINTS = 16;
-/** Entries that a search steps over from the hint, before it begins anew: as many as a node may hold. */
-const HINT_STEPS_MAX = 100;
+/**
+ * Entries that a search steps over from the hint, before it begins anew: a reader's usual batch. More would
+ * be lost on searches for anywhere.
+ */
+const HINT_STEPS_MAX = 16;
 
 export class EntryLog {
   readonly limits: NodeLimits = { bytesMax: 4096, entriesMax: 100 };
